@@ -1,0 +1,96 @@
+import { rebuildAttributes } from './attributes.js'
+import { handleOf } from './emit.js'
+import { compactActor, shardOf } from './rows.js'
+import { ATTRIBUTE_BASE, ATTRIBUTE_DOUBLES } from './tables.js'
+import { ALIVE, SHARD_RELEASED, SHARD_WORDS, SPAWNED, WORLD_ACTORS, WORLD_SLOTS, type World } from './world.js'
+
+/** Makes a free slot an actor with the world's attributes. The owner thread calls it, between ticks. */
+export function initActor(w: World, slot: number): void {
+  w.state[slot] = SPAWNED | ALIVE
+  w.head[slot] = -1
+  w.tail[slot] = -1
+  w.used[slot] = 0
+  w.live[slot] = 0
+  w.applied[slot] = 0
+  w.tagsLow[slot] = 0
+  w.tagsHigh[slot] = 0
+  w.ownTagsLow[slot] = 0
+  w.ownTagsHigh[slot] = 0
+  w.control[slot] = 0
+  w.features[slot] = 0
+  w.modified[slot] = 0
+  w.dirty[slot] = 0
+  w.seen[slot] = 0
+  w.positionX[slot] = 0
+  w.positionY[slot] = 0
+  for (let a = 0; a < w.shape.counts.attributes; a++) {
+    startAttribute(w, slot, a, w.attributeDoubles[a * ATTRIBUTE_DOUBLES + ATTRIBUTE_BASE]!)
+  }
+  w.words[WORLD_ACTORS] = w.words[WORLD_ACTORS]! + 1
+  if (slot >= w.words[WORLD_SLOTS]!) w.words[WORLD_SLOTS] = slot + 1
+}
+
+/**
+ * Gives a new actor the base it starts with. Called for every attribute in ascending order, so that limits which are
+ * attributes are known.
+ */
+export function startAttribute(w: World, slot: number, attribute: number, base: number): void {
+  const at = attribute * w.slots + slot
+  w.base[at] = base
+  // Current values are clamped; the base is what `clampStart` makes of it once all limits are known.
+  w.start[at] = base
+}
+
+/** Clamps a new actor's bases to its limits and computes its current values. */
+export function finishStart(w: World, slot: number): void {
+  const count = w.shape.counts.attributes
+  if (count === 0) return
+  const all = count === 32 ? -1 : (1 << count) - 1
+  rebuildAttributes(w, slot, all)
+  for (let a = 0; a < count; a++) {
+    const at = a * w.slots + slot
+    // Without modifiers the current value is the clamped base.
+    w.base[at] = w.current[at]!
+    w.start[at] = w.current[at]!
+  }
+}
+
+/**
+ * Frees the slots of actors despawned in the last tick and calls `release` for each, shard by shard. Their handles are
+ * dead from here on.
+ */
+export function releaseActors(w: World, release: (slot: number) => void): void {
+  const generations = 2 ** (32 - w.slotBits)
+  for (let s = 0; s < w.shards; s++) {
+    const at = s * SHARD_WORDS + SHARD_RELEASED
+    let slot = w.shardWords[at]!
+    w.shardWords[at] = -1
+    while (slot >= 0) {
+      const next = w.tail[slot]!
+      w.tail[slot] = -1
+      w.generation[slot] = (w.generation[slot]! + 1) % generations
+      w.words[WORLD_ACTORS] = w.words[WORLD_ACTORS]! - 1
+      release(slot)
+      slot = next
+    }
+  }
+}
+
+/** The slot of a live actor's handle, or -1 when the handle is dead or was never one. */
+export function slotOf(w: World, handle: number): number {
+  const slot = handle & w.slotMask
+  if (slot === 0 || slot >= w.slots) return -1
+  return w.generation[slot] === handle >>> w.slotBits && (w.state[slot]! & SPAWNED) !== 0 ? slot : -1
+}
+
+/** The handle of the actor in a slot, as the unsigned number that users see. */
+export function publicHandle(w: World, slot: number): number {
+  return handleOf(w, slot) >>> 0
+}
+
+/** Closes every hole of every actor. For tests, reports and before a save; a tick does it actor by actor. */
+export function compactAll(w: World): void {
+  for (let slot = 1; slot < w.slots; slot++) {
+    if ((w.state[slot]! & SPAWNED) !== 0 && w.used[slot] !== w.live[slot]) compactActor(w, shardOf(w, slot), slot)
+  }
+}

@@ -1,0 +1,214 @@
+import { applyEffect } from './apply.js'
+import { dispelRows } from './dispel.js'
+import { emitGone } from './emit.js'
+import { BY_CANCEL, BY_DESPAWN, BY_TARGET, DENIED } from './event-types.js'
+import { endRows } from './death.js'
+import { AMOUNT, damage, heal, kill, revive, setBase } from './impact.js'
+import { removeRow } from './removal.js'
+import { listActor, shardOf } from './rows.js'
+import { COMMANDS_PER_CHUNK } from './shape.js'
+import {
+  ALIVE,
+  APPLICATION_DURATION,
+  APPLICATION_MAGNITUDE,
+  APPLICATION_SOURCE,
+  APPLICATION_STACKS,
+  COMMAND_COUNT,
+  COMMAND_DURATION,
+  COMMAND_KIND,
+  COMMAND_SCHOOL,
+  COMMAND_SOURCE,
+  COMMAND_SUBJECT,
+  COMMAND_TARGET,
+  COMMAND_VALUE,
+  COMMAND_VALUE_Y,
+  COMMAND_WORDS,
+  COUNT_COMMANDS,
+  ROW_APPLICATION,
+  ROW_DEFINITION,
+  ROW_SHIFT,
+  SHARD_COMMANDS,
+  SHARD_COUNTERS,
+  SHARD_PENDING,
+  SHARD_WORDS,
+  SPAWNED,
+  STALE,
+  WORLD_COMMAND_CHUNKS,
+  WORLD_COMMANDS,
+  WORLD_FILTERS,
+  WORLD_PENDING,
+  type World,
+} from './world.js'
+
+export const PRIORITIES = ['high', 'normal', 'low'] as const
+export const NORMAL_ = 1
+
+export const APPLY_COMMAND = 0
+export const DISPEL_COMMAND = 1
+/** Ends every instance of a definition. */
+export const REMOVE_COMMAND = 2
+/** Ends one instance. */
+export const REMOVE_INSTANCE_COMMAND = 3
+export const DAMAGE_COMMAND = 4
+export const HEAL_COMMAND = 5
+export const SET_COMMAND = 6
+export const TAG_COMMAND = 7
+export const UNTAG_COMMAND = 8
+export const KILL_COMMAND = 9
+export const REVIVE_COMMAND = 10
+export const DESPAWN_COMMAND = 11
+export const MOVE_COMMAND = 12
+
+/**
+ * Adds an empty command for the shard of `target` and returns its first word. The caller fills it in. There is room:
+ * the engine counts commands against `capacity.commands` before it asks.
+ */
+export function pushCommand(w: World, priority: number, kind: number, target: number): number {
+  const shard = shardOf(w, target & w.slotMask)
+  const at = shard * SHARD_WORDS + SHARD_COMMANDS + priority
+  let chunk = w.shardWords[at + 3]!
+  let fill = chunk < 0 ? COMMANDS_PER_CHUNK : w.commandFill[chunk]!
+  if (fill === COMMANDS_PER_CHUNK) {
+    const next = w.words[WORLD_COMMAND_CHUNKS]!
+    w.words[WORLD_COMMAND_CHUNKS] = next + 1
+    w.commandNext[next] = -1
+    if (chunk < 0) w.shardWords[at] = next
+    else w.commandNext[chunk] = next
+    w.shardWords[at + 3] = next
+    chunk = next
+    fill = 0
+  }
+  w.commandFill[chunk] = fill + 1
+  w.words[WORLD_COMMANDS] = w.words[WORLD_COMMANDS]! + 1
+  const command = (chunk * COMMANDS_PER_CHUNK + fill) * COMMAND_WORDS
+  w.commands[command + COMMAND_KIND] = kind
+  w.commands[command + COMMAND_TARGET] = target
+  return command
+}
+
+/** Notes that the command pushed last may create an instance: the shard must have room for it. */
+export function expectInstance(w: World, target: number): void {
+  const at = shardOf(w, target & w.slotMask) * SHARD_WORDS + SHARD_PENDING
+  w.shardWords[at] = w.shardWords[at]! + 1
+  w.words[WORLD_PENDING] = w.words[WORLD_PENDING]! + 1
+}
+
+/** Forgets the commands, after a tick has handled them. */
+export function clearCommands(w: World): void {
+  if (w.words[WORLD_COMMANDS] === 0) return
+  for (let s = 0; s < w.shards; s++) {
+    const at = s * SHARD_WORDS
+    for (let i = 0; i < 6; i++) w.shardWords[at + SHARD_COMMANDS + i] = -1
+    w.shardWords[at + SHARD_PENDING] = 0
+  }
+  w.words[WORLD_COMMANDS] = 0
+  w.words[WORLD_COMMAND_CHUNKS] = 0
+  w.words[WORLD_PENDING] = 0
+  w.words[WORLD_FILTERS] = 0
+}
+
+/** Phase (3) of a tick for one shard: its commands by priority, then by submission. */
+export function runCommands(w: World, shard: number): void {
+  for (let priority = 0; priority < 3; priority++) {
+    let chunk = w.shardWords[shard * SHARD_WORDS + SHARD_COMMANDS + priority]!
+    while (chunk >= 0) {
+      const count = w.commandFill[chunk]!
+      const first = chunk * COMMANDS_PER_CHUNK * COMMAND_WORDS
+      for (let i = 0; i < count; i++) runCommand(w, shard, first + i * COMMAND_WORDS)
+      const counter = shard * SHARD_COUNTERS + COUNT_COMMANDS
+      w.counters[counter] = w.counters[counter]! + count
+      chunk = w.commandNext[chunk]!
+    }
+  }
+}
+
+function runCommand(w: World, shard: number, command: number): void {
+  const { commands, commandDoubles, scratch } = w
+  const kind = commands[command + COMMAND_KIND]!
+  const target = commands[command + COMMAND_TARGET]!
+  const source = commands[command + COMMAND_SOURCE]!
+  const subject = commands[command + COMMAND_SUBJECT]!
+  const actor = target & w.slotMask
+  if (w.generation[actor] !== target >>> w.slotBits || (w.state[actor]! & SPAWNED) === 0) {
+    // Commands on an actor that is gone do nothing; an application says so.
+    if (kind === APPLY_COMMAND) emitGone(w, shard, DENIED, BY_TARGET, target, source, subject)
+    return
+  }
+  const value = commandDoubles[(command >> 1) + COMMAND_VALUE]!
+  switch (kind) {
+    case APPLY_COMMAND:
+      w.application[APPLICATION_SOURCE] = source
+      w.application[APPLICATION_STACKS] = commands[command + COMMAND_COUNT]!
+      w.application[APPLICATION_DURATION] = commands[command + COMMAND_DURATION]!
+      scratch[APPLICATION_MAGNITUDE] = value
+      applyEffect(w, shard, actor, subject)
+      break
+    case DISPEL_COMMAND:
+      dispelRows(w, shard, actor, subject, commands[command + COMMAND_DURATION]!, commands[command + COMMAND_COUNT]!, source)
+      break
+    case REMOVE_COMMAND:
+      removeMatching(w, shard, actor, subject, 0)
+      break
+    case REMOVE_INSTANCE_COMMAND:
+      removeMatching(w, shard, actor, -1, subject)
+      break
+    case DAMAGE_COMMAND:
+      scratch[AMOUNT] = value
+      damage(w, shard, actor, source, 0xffff, commands[command + COMMAND_SCHOOL]!)
+      break
+    case HEAL_COMMAND:
+      scratch[AMOUNT] = value
+      heal(w, shard, actor)
+      break
+    case SET_COMMAND:
+      scratch[AMOUNT] = value
+      setBase(w, shard, actor, source, 0xffff, subject)
+      break
+    case TAG_COMMAND:
+    case UNTAG_COMMAND:
+      setOwnTag(w, shard, actor, subject, kind === TAG_COMMAND)
+      break
+    case KILL_COMMAND:
+      kill(w, shard, actor)
+      break
+    case REVIVE_COMMAND:
+      revive(w, shard, actor)
+      break
+    case DESPAWN_COMMAND:
+      endRows(w, shard, actor, BY_DESPAWN, 0)
+      w.state[actor] = w.state[actor]! & ~(SPAWNED | ALIVE)
+      listActor(w, shard, actor)
+      break
+    case MOVE_COMMAND:
+      w.positionX[actor] = value
+      w.positionY[actor] = commandDoubles[(command >> 1) + COMMAND_VALUE_Y]!
+      break
+  }
+}
+
+/** Ends every row of a definition (-1: any), or the one with an instance number (0: any), reason `cancelled`. */
+function removeMatching(w: World, shard: number, actor: number, definition: number, instance: number): void {
+  const { rows, blockLink } = w
+  let block = w.head[actor]!
+  for (let left = w.used[actor]!; left > 0; left -= 4) {
+    const first = block << 2
+    const end = first + (left < 4 ? left : 4)
+    for (let row = first; row < end; row++) {
+      const at = row << ROW_SHIFT
+      const number = rows[at + ROW_APPLICATION]!
+      if (number === 0) continue
+      if (instance === 0 ? (rows[at + ROW_DEFINITION]! & 0xffff) === definition : number === instance) {
+        removeRow(w, shard, actor, row, BY_CANCEL)
+      }
+    }
+    block = blockLink[block]!
+  }
+}
+
+function setOwnTag(w: World, shard: number, actor: number, tag: number, on: boolean): void {
+  const column = tag < 32 ? w.ownTagsLow : w.ownTagsHigh
+  const bit = 1 << (tag & 31)
+  column[actor] = on ? column[actor]! | bit : column[actor]! & ~bit
+  w.state[actor] = w.state[actor]! | STALE
+  listActor(w, shard, actor)
+}

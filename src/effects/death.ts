@@ -1,0 +1,34 @@
+import { EVENT_A, EVENT_B, emit } from './emit.js'
+import { BY_DEATH, DIED } from './event-types.js'
+import { removeRow } from './removal.js'
+import { DEF_FLAGS, DEF_WORDS, PERSISTS_THROUGH_DEATH } from './tables.js'
+import { ALIVE, ROW_APPLICATION, ROW_DEFINITION, ROW_SHIFT, type World } from './world.js'
+
+/** Scratch double with the damage that was left over; see `impact.ts`. */
+const OVERKILL = 5
+
+/** Kills an actor: event `died` with the overkill, then every effect that does not persist ends with reason `death`. */
+export function die(w: World, shard: number, actor: number, source: number, effect: number): void {
+  w.state[actor] = w.state[actor]! & ~ALIVE
+  w.scratch[EVENT_A] = w.scratch[OVERKILL]!
+  w.scratch[EVENT_B] = 0
+  emit(w, shard, DIED, 0, actor, source, effect, 0)
+  endRows(w, shard, actor, BY_DEATH, PERSISTS_THROUGH_DEATH)
+}
+
+/** Ends all rows of an actor but those whose definition has one of the flags in `spared`. */
+export function endRows(w: World, shard: number, actor: number, reason: number, spared: number): void {
+  const { rows, blockLink } = w
+  let block = w.head[actor]!
+  for (let left = w.used[actor]!; left > 0; left -= 4) {
+    const first = block << 2
+    const end = first + (left < 4 ? left : 4)
+    for (let row = first; row < end; row++) {
+      const at = row << ROW_SHIFT
+      if (rows[at + ROW_APPLICATION] === 0) continue
+      const def = (rows[at + ROW_DEFINITION]! & 0xffff) * DEF_WORDS
+      if ((w.definitions[def + DEF_FLAGS]! & spared) === 0) removeRow(w, shard, actor, row, reason)
+    }
+    block = blockLink[block]!
+  }
+}

@@ -1,0 +1,137 @@
+import type { Names } from './names.js'
+import { type Region, touchedPages, xxh32 } from '../memory/index.js'
+import { BLOCK_SHIFT, COMMANDS_PER_CHUNK, EXTENSION_PAGE_SHIFT, PAGE_SHIFT } from './shape.js'
+import {
+  COMMAND_WORDS,
+  EXTENSION_SHIFT,
+  ROW_SHIFT,
+  WORLD_COMMAND_CHUNKS,
+  WORLD_EVENT_CHUNKS,
+  WORLD_EVENT_MASK,
+  WORLD_SLOTS,
+  type World,
+} from './world.js'
+
+/*
+ * A world's image is a copy of the parts of its columns that were ever used, one after the other. Which parts those are
+ * follows from a few words of the world itself, so the image needs no directory.
+ */
+
+/** Regions that are not part of the state: definitions (checked by fingerprint), scratch lists, events. */
+const LEFT_OUT = new Set(['dirtyList', 'events', 'eventNext'])
+
+/** Elements of a region that belong to the image. */
+function usedElements(w: World, region: Region): number {
+  const rowPages = touchedPages(w.rowPool)
+  const extensionPages = touchedPages(w.extensionPool)
+  const chunks = w.words[WORLD_COMMAND_CHUNKS]!
+  if (region.group === 'actors') return w.words[WORLD_SLOTS]!
+  switch (region.name) {
+    case 'due':
+      return rowPages << (PAGE_SHIFT + BLOCK_SHIFT)
+    case 'rows':
+      return rowPages << (PAGE_SHIFT + BLOCK_SHIFT + ROW_SHIFT)
+    case 'owner':
+    case 'blockLink':
+      return rowPages << PAGE_SHIFT
+    case 'pageNext':
+    case 'pageAvailable':
+    case 'pageFree':
+    case 'pageUsed':
+      return rowPages
+    case 'extensions':
+      return extensionPages << (EXTENSION_PAGE_SHIFT + EXTENSION_SHIFT)
+    case 'extensionLink':
+      return extensionPages << EXTENSION_PAGE_SHIFT
+    case 'extNext':
+    case 'extAvailable':
+    case 'extFree':
+    case 'extUsed':
+      return extensionPages
+    case 'commands':
+      return chunks * COMMANDS_PER_CHUNK * COMMAND_WORDS
+    case 'commandNext':
+    case 'commandFill':
+      return chunks
+    default:
+      return region.length
+  }
+}
+
+interface Part {
+  /** Byte offset in the heap. */
+  readonly at: number
+  readonly bytes: number
+}
+
+/** The parts of the heap that make the image, in a fixed order: the words that size the others come first. */
+function partsOf(w: World): Part[] {
+  const parts: Part[] = []
+  for (const region of w.layout.regions) {
+    if (region.group === 'definitions' || LEFT_OUT.has(region.name)) continue
+    const size = region.type === 'f64' ? 8 : 4
+    if (region.group === 'attributes') {
+      // One column an attribute, each used up to the same slot.
+      for (let a = 0; a < w.shape.counts.attributes; a++) {
+        parts.push({ at: region.at + a * w.slots * size, bytes: w.words[WORLD_SLOTS]! * size })
+      }
+    } else parts.push({ at: region.at, bytes: usedElements(w, region) * size })
+  }
+  return parts
+}
+
+/** Bytes of the world's image now. */
+export function imageBytes(w: World): number {
+  return partsOf(w).reduce((total, part) => total + part.bytes, 0)
+}
+
+/** Copies the state into `into`, which has `imageBytes(w)` bytes. Between ticks only. */
+export function writeImage(w: World, into: Uint8Array): void {
+  let at = 0
+  for (const part of partsOf(w)) {
+    into.set(new Uint8Array(w.heap, part.at, part.bytes), at)
+    at += part.bytes
+  }
+}
+
+/** Puts an image of the same fingerprint in the place of the world's state. False: it has the wrong length. */
+export function readImage(w: World, image: Uint8Array): boolean {
+  const mask = w.words[WORLD_EVENT_MASK]!
+  const control = w.layout.regions[0]!
+  if (image.length < control.length * 4) return false
+  const slotsBefore = w.words[WORLD_SLOTS]!
+  const before = w.words.slice()
+  // The world's words say how long everything else is.
+  w.words.set(new Int32Array(image.slice(0, control.length * 4).buffer))
+  const parts = partsOf(w)
+  if (parts.reduce((total, part) => total + part.bytes, 0) !== image.length) {
+    w.words.set(before)
+    return false
+  }
+  let at = 0
+  for (const part of parts) {
+    new Uint8Array(w.heap, part.at, part.bytes).set(image.subarray(at, at + part.bytes))
+    at += part.bytes
+  }
+  // Slots that only the replaced state had used are free again.
+  const slots = w.words[WORLD_SLOTS]!
+  if (slotsBefore > slots) w.state.fill(0, slots, slotsBefore)
+  // What is recorded is the engine's wish, not the image's.
+  w.words[WORLD_EVENT_MASK] = mask
+  w.words[WORLD_EVENT_CHUNKS] = 0
+  return true
+}
+
+/** A number that two worlds share only if an image of one fits the other: same layout, same definitions, same names. */
+export function fingerprint(w: World, names: Names): number {
+  const text = JSON.stringify([w.shape, Object.values(names).map((table: ReadonlyMap<string, number>) => [...table])])
+  const words = new Int32Array(Math.ceil(text.length / 2))
+  for (let i = 0; i < text.length; i++) words[i >> 1] = words[i >> 1]! | (text.charCodeAt(i) << ((i & 1) * 16))
+  let hash = xxh32(words, 0, words.length, 1)
+  for (const region of w.layout.regions) {
+    if (region.group !== 'definitions') continue
+    const bytes = region.length * (region.type === 'f64' ? 8 : 4)
+    hash = xxh32(new Int32Array(w.heap, region.at, bytes >> 2), 0, bytes >> 2, hash)
+  }
+  return hash
+}

@@ -1,0 +1,87 @@
+export { finishStart, initActor, publicHandle, releaseActors, slotOf, startAttribute } from './actors.js'
+export {
+  APPLY_COMMAND,
+  clearCommands,
+  DAMAGE_COMMAND,
+  DESPAWN_COMMAND,
+  DISPEL_COMMAND,
+  expectInstance,
+  HEAL_COMMAND,
+  KILL_COMMAND,
+  MOVE_COMMAND,
+  NORMAL_,
+  PRIORITIES,
+  pushCommand,
+  REMOVE_COMMAND,
+  REMOVE_INSTANCE_COMMAND,
+  REVIVE_COMMAND,
+  SET_COMMAND,
+  TAG_COMMAND,
+  UNTAG_COMMAND,
+} from './commands.js'
+export { type CompiledWorld, checkedTicks, compileWorld, MAX_TICKS, toTicks } from './compile.js'
+export {
+  type ActionDefinition,
+  type AttributeDefinition,
+  type ChainEvent,
+  defineEffect,
+  type DiminishingDefinition,
+  type DispelStrength,
+  type DurationPolicy,
+  type EffectDefinition,
+  type ImmunityDefinition,
+  type MagnitudePolicy,
+  type ModifierDefinition,
+  type ModifierOp,
+  type Polarity,
+  type ScaleDefinition,
+  type StackingDefinition,
+  type StackingMode,
+  type TriggerEvent,
+  type WorldDefinition,
+} from './definition.js'
+export { effectSchema, effectsSchema, MAX_STACKS, worldSchema } from './definition-schema.js'
+export { DISPEL_ORDERS } from './dispel.js'
+export { clearEvents, createEventLog, type EffectEvent, type EventLog, eventsLost, readEvents } from './event-log.js'
+export { EVENT_TYPES, type EventType, REASONS, type Reason } from './event-types.js'
+export { fingerprint, imageBytes, readImage, writeImage } from './image.js'
+export { type MemoryGroup, memoryReport } from './memory-report.js'
+export type { Names } from './names.js'
+export { tickShard } from './phases.js'
+export { type EffectInstance, readEffects } from './read.js'
+export { grantRoom, liveEffects, usesExtensions } from './room.js'
+export { CAPACITY_LIMITS, type Capacity, DEFAULT_CAPACITY, shapeWorld, type WorldShape } from './shape.js'
+export { recordOf } from './stacking.js'
+export { hashWorld } from './state-hash.js'
+export * as tables from './tables.js'
+export {
+  ALIVE,
+  COMMAND_COUNT,
+  COMMAND_DURATION,
+  COMMAND_SCHOOL,
+  COMMAND_SOURCE,
+  COMMAND_SUBJECT,
+  COMMAND_VALUE,
+  COMMAND_VALUE_Y,
+  COUNT_COMMANDS,
+  COUNT_CREATED,
+  COUNT_ENDED,
+  COUNT_EVENTS,
+  COUNT_EXECUTED,
+  createWorld,
+  FILTERS,
+  openWorld,
+  SHARD_COUNTERS,
+  SPAWNED,
+  WORLD_ACTORS,
+  WORLD_COMMAND_CHUNKS,
+  WORLD_COMMANDS,
+  WORLD_EVENT_CHUNKS,
+  WORLD_EVENT_MASK,
+  WORLD_FILTERS,
+  WORLD_PENDING,
+  WORLD_SLOTS,
+  WORLD_TICK,
+  type World,
+  worldBytes,
+} from './world.js'

@@ -1,0 +1,89 @@
+import type { Counts } from './compile.js'
+
+/** What a world can hold. Memory is reserved for it once, at creation; pages never touched cost nothing. */
+export interface Capacity {
+  /** Actors alive at once. */
+  readonly actors: number
+  /** Effect instances alive at once. */
+  readonly effects: number
+  /** Commands that may wait for the next tick. */
+  readonly commands: number
+  /** Events recorded between two drains. */
+  readonly events: number
+}
+
+export const DEFAULT_CAPACITY: Capacity = { actors: 100_000, effects: 1_000_000, commands: 1_000_000, events: 65_536 }
+
+/** Largest values of each capacity, derived from the widths of the columns that hold them. */
+export const CAPACITY_LIMITS: Capacity = {
+  // An entity handle is 32 bits, of which at least 8 count generations.
+  actors: 16_000_000,
+  // An extension record's index has 24 bits in a row.
+  effects: 16_000_000,
+  commands: 16_000_000,
+  events: 16_000_000,
+}
+
+/** log2 of the actors that share a cache line of a 32-bit column: the smallest unit given to a shard. */
+export const GROUP_SHIFT = 4
+/** Rows of a block: an actor's rows come in blocks, so that a walk over ten of them touches three places. */
+export const BLOCK_SHIFT = 2
+/** log2 of the blocks of a page (256 blocks, 1,024 rows, 4 KiB of `due`). */
+export const PAGE_SHIFT = 8
+export const EXTENSION_PAGE_SHIFT = 8
+export const COMMANDS_PER_CHUNK = 32
+export const EVENTS_PER_CHUNK = 32
+
+/** The sizes from which every thread derives the same layout of the heap. Plain numbers: it is posted to workers. */
+export interface WorldShape {
+  readonly capacity: Capacity
+  readonly counts: Counts
+  /** Ticks a second. */
+  readonly tickRate: number
+  readonly seed: number
+  /** A power of two, fixed by the capacity and not by the machine. */
+  readonly shards: number
+  /** Actor slots, slot 0 included, which stands for "none". A multiple of 16 · shards. */
+  readonly slots: number
+  readonly rowPages: number
+  readonly extensionPages: number
+  readonly commandChunks: number
+  readonly eventChunks: number
+  /** Bits of a handle that are the slot; the rest count the slot's generation. */
+  readonly slotBits: number
+}
+
+/** One shard for some 16,000 effects of capacity: enough for threads to share work, few enough that empty ones are cheap. */
+function shardCount(effects: number): number {
+  let shards = 1
+  while (shards < 64 && shards * 16_384 < effects) shards *= 2
+  return shards
+}
+
+export function shapeWorld(capacity: Capacity, counts: Counts, tickRate: number, seed: number): WorldShape {
+  const shards = shardCount(capacity.effects)
+  const unit = shards << GROUP_SHIFT
+  const slots = Math.ceil((capacity.actors + 1) / unit) * unit
+  // Blocks an actor can need beyond live / 4: its tail, and the holes that `compactActor` allows (a quarter and 4).
+  const blocks = Math.ceil((capacity.effects * 1.25) / 4) + 2 * Math.min(capacity.actors, capacity.effects)
+  const rowPages = Math.ceil(blocks / (1 << PAGE_SHIFT)) + shards
+  const extensionPages = Math.ceil(capacity.effects / (1 << EXTENSION_PAGE_SHIFT)) + shards
+  // Every shard may leave three chunks (one a priority) partly filled.
+  const commandChunks = Math.ceil(capacity.commands / COMMANDS_PER_CHUNK) + 3 * shards
+  const eventChunks = Math.ceil(capacity.events / EVENTS_PER_CHUNK) + shards
+  let slotBits = 1
+  while (2 ** slotBits < slots) slotBits++
+  return {
+    capacity,
+    counts,
+    tickRate,
+    seed,
+    shards,
+    slots,
+    rowPages,
+    extensionPages,
+    commandChunks,
+    eventChunks,
+    slotBits,
+  }
+}

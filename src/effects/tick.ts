@@ -1,0 +1,174 @@
+import { POOL_FIRST, scanDue } from '../memory/index.js'
+import { ACT_MAGNITUDE, execute } from './act.js'
+import { emitPlain } from './emit.js'
+import { BY_EXPIRY, EXPIRED, REFRESHED } from './event-types.js'
+import { removeRow } from './removal.js'
+import { extensionOf } from './rows.js'
+import { BLOCK_SHIFT, PAGE_SHIFT } from './shape.js'
+import { changeStrength } from './summary.js'
+import { DEF_EXPIRY, DEF_PERIOD, DEF_WORDS, EXPIRY_CLEAR_, EXPIRY_REMOVE_ONE_ } from './tables.js'
+import {
+  EXPIRING,
+  EXTENSION_DURATION,
+  ROW_APPLICATION,
+  ROW_DEFINITION,
+  ROW_EXPIRES,
+  ROW_MAGNITUDE,
+  ROW_NEXT,
+  ROW_SHIFT,
+  ROW_SOURCE,
+  SHARD_ROW_POOL,
+  SHARD_WORDS,
+  type World,
+} from './world.js'
+
+/** log2 of the rows of a page. */
+const PAGE_ROWS_SHIFT = PAGE_SHIFT + BLOCK_SHIFT
+
+/** Phases (1) and (2) of a tick for one shard: periodic executions, then expiries. */
+export function runDueRows(w: World, shard: number): void {
+  const due = findDueRows(w, shard)
+  if (due === 0) return
+  markActors(w, due)
+  const expiring = runTicks(w, shard, due)
+  for (let i = 0; i < expiring; i++) {
+    const row = w.expiryList[i]!
+    // A death in phase (1) has ended it.
+    if (w.due[row] === EXPIRING) expireRow(w, shard, w.owner[row >> BLOCK_SHIFT]!, row)
+  }
+}
+
+/** Fills `dueList` with the shard's due rows and returns how many there are. */
+function findDueRows(w: World, shard: number): number {
+  const { due, tick } = w
+  let n = 0
+  let page = w.shardWords[shard * SHARD_WORDS + SHARD_ROW_POOL + POOL_FIRST]!
+  while (page >= 0) {
+    const from = page << PAGE_ROWS_SHIFT
+    if (n + (1 << PAGE_ROWS_SHIFT) > w.dueList.length) growLists(w)
+    n = scanDue(due, from, from + (1 << PAGE_ROWS_SHIFT), tick, w.dueList, n)
+    page = w.rowPool.next[page]!
+  }
+  return n
+}
+
+/** Doubles the thread's scratch lists. Happens only while the number of due rows reaches a new height. */
+function growLists(w: World): void {
+  const list = new Int32Array(w.dueList.length * 2)
+  list.set(w.dueList)
+  w.dueList = list
+  w.expiryList = new Int32Array(list.length)
+}
+
+/**
+ * Marks each due row's actor: `tick` in `seen`, or its complement when more than one row is due.
+ *
+ * PERF: this pass also brings every row and actor of the list into the cache, many at a time, before the pass that
+ * depends on them: 22.6 instead of 26.7 ms a tick for ten million rows (Node 20, one thread).
+ */
+function markActors(w: World, due: number): void {
+  const { dueList, owner, seen, tick, rows } = w
+  let touched = 0
+  for (let i = 0; i < due; i++) {
+    const row = dueList[i]!
+    const actor = owner[row >> BLOCK_SHIFT]!
+    const last = seen[actor]!
+    seen[actor] = last === tick || last === ~tick ? ~tick : tick
+    touched ^= rows[row << ROW_SHIFT]!
+  }
+  // The reads above must not look useless to a compiler.
+  w.touched = touched
+}
+
+/** Executes the due ticks and returns how many rows of `expiryList` expire now. */
+function runTicks(w: World, shard: number, count: number): number {
+  const { due, owner, seen, tick } = w
+  let expiring = 0
+  for (let i = 0; i < count; i++) {
+    const row = w.dueList[i]!
+    const when = due[row]!
+    // Handled with its actor, or ended by a death.
+    if (when > tick || when === EXPIRING) continue
+    const actor = owner[row >> BLOCK_SHIFT]!
+    if (seen[actor] === tick) {
+      if (tickRow(w, shard, actor, row)) w.expiryList[expiring++] = row
+    } else {
+      expiring = tickActor(w, shard, actor, expiring)
+    }
+  }
+  return expiring
+}
+
+/** Several rows of the actor are due: they tick in the order of their application. */
+function tickActor(w: World, shard: number, actor: number, expiring: number): number {
+  const { due, blockLink, tick } = w
+  let n = expiring
+  let block = w.head[actor]!
+  for (let left = w.used[actor]!; left > 0; left -= 4) {
+    const first = block << 2
+    const end = first + (left < 4 ? left : 4)
+    for (let row = first; row < end; row++) {
+      if (due[row]! > tick || due[row] === EXPIRING) continue
+      if (tickRow(w, shard, actor, row)) w.expiryList[n++] = row
+    }
+    block = blockLink[block]!
+  }
+  return n
+}
+
+/** Executes a due row if its tick has come. True: it expires now, and `due` says so. */
+function tickRow(w: World, shard: number, actor: number, row: number): boolean {
+  const { rows, tick } = w
+  const at = row << ROW_SHIFT
+  if (rows[at + ROW_NEXT]! <= tick) {
+    const word = rows[at + ROW_DEFINITION]!
+    const definition = word & 0xffff
+    // The schedule moves on first: what the execution does to the row must find it in order.
+    rows[at + ROW_NEXT] = rows[at + ROW_NEXT]! + w.definitions[definition * DEF_WORDS + DEF_PERIOD]!
+    w.scratch[ACT_MAGNITUDE] = w.rowDoubles[(row << 2) + ROW_MAGNITUDE]!
+    execute(w, shard, actor, rows[at + ROW_SOURCE]!, definition, word >>> 16, rows[at + ROW_APPLICATION]!)
+    if (rows[at + ROW_APPLICATION] === 0) return false
+  }
+  const expires = rows[at + ROW_EXPIRES]!
+  if (expires <= tick) {
+    w.due[row] = EXPIRING
+    return true
+  }
+  const next = rows[at + ROW_NEXT]!
+  w.due[row] = next < expires ? next : expires
+  return false
+}
+
+/** The row's time is up: it ends, loses a stack, or starts again, as its definition says. */
+function expireRow(w: World, shard: number, actor: number, row: number): void {
+  const { rows, tick } = w
+  const at = row << ROW_SHIFT
+  const definition = rows[at + ROW_DEFINITION]! & 0xffff
+  const policy = w.definitions[definition * DEF_WORDS + DEF_EXPIRY]!
+  if (policy === EXPIRY_CLEAR_) {
+    removeRow(w, shard, actor, row, BY_EXPIRY)
+    return
+  }
+  const duration = w.extensions[extensionOf(w, row) + EXTENSION_DURATION]!
+  const source = rows[at + ROW_SOURCE]!
+  const instance = rows[at + ROW_APPLICATION]!
+  while (rows[at + ROW_EXPIRES]! <= tick) {
+    if (policy === EXPIRY_REMOVE_ONE_) {
+      const stacks = (rows[at + ROW_DEFINITION]! >>> 16) - 1
+      if (stacks === 0) {
+        removeRow(w, shard, actor, row, BY_EXPIRY)
+        return
+      }
+      rows[at + ROW_DEFINITION] = definition | (stacks << 16)
+      emitPlain(w, shard, EXPIRED, BY_EXPIRY, actor, source, definition, instance)
+    } else {
+      emitPlain(w, shard, REFRESHED, 0, actor, source, definition, instance)
+    }
+    rows[at + ROW_EXPIRES] = rows[at + ROW_EXPIRES]! + duration
+  }
+  changeStrength(w, shard, actor, definition)
+  const expires = rows[at + ROW_EXPIRES]!
+  const next = rows[at + ROW_NEXT]!
+  w.due[row] = next < expires ? next : expires
+}
+

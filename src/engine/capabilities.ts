@@ -1,0 +1,30 @@
+import { canShareMemory } from '../memory/index.js'
+import { canBlock, coreCount } from '../threads/index.js'
+
+/** What the machine and the page allow, and what the engine made of it. */
+export interface Capabilities {
+  /** The page is cross-origin isolated; always true in Node. */
+  readonly isolated: boolean
+  /** Memory is shared with other threads. */
+  readonly sharedMemory: boolean
+  /** The calling thread may sleep while it waits for the pool. False on a page's main thread. */
+  readonly mayBlock: boolean
+  readonly cores: number
+  /** Threads beside the caller that work. */
+  readonly workers: number
+  /** Why there are fewer threads than were asked for, and what to do about it; undefined when there are not. */
+  readonly fallback: string | undefined
+}
+
+/** What is known before any thread is started. */
+export function probeCapabilities(): Omit<Capabilities, 'workers' | 'fallback'> {
+  const sharedMemory = canShareMemory()
+  const isolated = (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated ?? sharedMemory
+  return { isolated, sharedMemory, mayBlock: sharedMemory && canBlock(), cores: coreCount() }
+}
+
+/** Why memory cannot be shared, in a sentence that says what to do. */
+export const NOT_ISOLATED =
+  'This page is not cross-origin isolated, so threads cannot share memory and the engine runs on one thread. ' +
+  'Serve every response with the headers "Cross-Origin-Opener-Policy: same-origin" and ' +
+  '"Cross-Origin-Embedder-Policy: require-corp".'

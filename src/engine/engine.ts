@@ -1,0 +1,479 @@
+import type { World as EntityWorld } from 'bitecs'
+import type { ColumnComponent } from '../ecs/index.js'
+import {
+  ALIVE,
+  type CompiledWorld,
+  clearCommands,
+  DESPAWN_COMMAND,
+  type EffectDefinition,
+  type EffectEvent,
+  type EventType,
+  eventsLost,
+  fingerprint,
+  grantRoom,
+  hashWorld,
+  imageBytes,
+  KILL_COMMAND,
+  memoryReport,
+  publicHandle,
+  REVIVE_COMMAND,
+  readEffects,
+  readImage,
+  recordOf,
+  SPAWNED,
+  slotOf,
+  usesExtensions,
+  WORLD_COMMAND_CHUNKS,
+  WORLD_SLOTS,
+  WORLD_TICK,
+  type World,
+  writeImage,
+} from '../effects/index.js'
+import { MyriadError } from '../errors/index.js'
+import { MeasureWindow } from '../observe/index.js'
+import type { WorldImage } from '../storage/index.js'
+import type { Pool } from '../threads/index.js'
+import { type Capabilities, NOT_ISOLATED } from './capabilities.js'
+import { CommandDesk } from './command-desk.js'
+import { EventHub } from './event-hub.js'
+import { index, integer } from './inputs.js'
+import { TICK_JOB } from './jobs.js'
+import { type EngineSettings, wantedWorkers } from './options.js'
+import { Population } from './population.js'
+import type { ApplyOptions, DispelOptions, EffectState, EngineEvent, Entity, SpawnOptions } from './requests.js'
+import { type EngineStats, worldStats } from './stats.js'
+
+/** Everything an engine is put together from. */
+export interface EngineParts {
+  readonly world: World
+  readonly compiled: CompiledWorld
+  readonly effects: readonly EffectDefinition[]
+  readonly settings: EngineSettings
+  readonly pool: Pool
+  readonly probed: Omit<Capabilities, 'workers' | 'fallback'>
+}
+
+interface Inside<E extends string> extends EngineParts {
+  readonly effectIds: readonly E[]
+  readonly desk: CommandDesk
+  readonly population: Population
+  readonly events: EventHub
+  /** Some definition needs extension records. */
+  readonly extensions: boolean
+  readonly tagBits: readonly (readonly [name: string, column: Int32Array, bit: number])[]
+}
+
+/**
+ * A world of actors and their status effects, and the threads that advance it. Made by `createEngine`.
+ *
+ * Commands (`apply`, `dispel`, `damage`, …) are taken at once and carried out in the next tick, in the order of their
+ * priority and then of the calls. Reads show the world as the last tick left it. All calls are synchronous but those
+ * that return a promise.
+ *
+ * @typeParam E The ids of the world's effects.
+ * @typeParam A The names of its attributes.
+ */
+export class Engine<E extends string = string, A extends string = string> {
+  #inside: Inside<E> | undefined
+  readonly #tickMs = new MeasureWindow()
+  #fallback: string | undefined
+  #state: 'idle' | 'stepping' | 'changing' = 'idle'
+  #commandPeak = 0
+
+  /** @internal Use `createEngine`. */
+  constructor(parts: EngineParts) {
+    const { world, compiled, effects, settings } = parts
+    const effectIds = [...compiled.names.effects.keys()] as E[]
+    this.#inside = {
+      ...parts,
+      effectIds,
+      desk: new CommandDesk(world, compiled, effects, settings),
+      population: new Population(world, compiled, settings, (handle) => this.despawn(handle)),
+      events: new EventHub(world, effectIds, settings.recordMask),
+      extensions: usesExtensions(world),
+      tagBits: [
+        ...[...compiled.names.tags].map(
+          ([name, bit]) => [name, bit < 32 ? world.tagsLow : world.tagsHigh, 1 << (bit & 31)] as const,
+        ),
+        ...[...compiled.names.controls].map(([name, bit]) => [name, world.control, 1 << bit] as const),
+      ],
+    }
+  }
+
+  /** All that an engine holds: gone after `dispose`. */
+  get #in(): Inside<E> {
+    if (!this.#inside) throw new MyriadError('DISPOSED', 'The engine was disposed of.')
+    return this.#inside
+  }
+
+  /** The parts, when no other call is under way. */
+  get #free(): Inside<E> {
+    if (this.#state === 'idle') return this.#in
+    throw new MyriadError(
+      'BUSY',
+      this.#state === 'stepping' ? 'The engine is in the middle of a step.' : 'The engine is changing its threads.',
+      { allowed: 'wait for the call to return' },
+    )
+  }
+
+  // ── The world ─────────────────────────────────────────────────────────────
+
+  /** The bitECS world of the actors. Its ids are the lower bits of the handles. */
+  get world(): EntityWorld {
+    return this.#in.population.entities.world
+  }
+
+  /** The component that every actor has: columns of shared memory by entity id. Read them; the engine writes them. */
+  get Actor(): ColumnComponent {
+    return this.#in.population.entities.actor
+  }
+
+  /** Ticks that have run: the number of the next tick. */
+  get tick(): number {
+    return this.#world.words[WORLD_TICK]!
+  }
+
+  /** Ticks a second of simulated time. */
+  get tickRate(): number {
+    return this.#in.compiled.tickRate
+  }
+
+  /** What the machine and the page allow, and why threads are missing if they are. */
+  get capabilities(): Capabilities {
+    const { probed, pool } = this.#in
+    return { ...probed, workers: pool.threads - 1, fallback: this.#fallback }
+  }
+
+  get #world(): World {
+    return this.#in.world
+  }
+
+  /** The entity id (bitECS's, and the index into columns) of a handle. */
+  idOf(entity: Entity): number {
+    return this.#in.population.slot(entity)
+  }
+
+  /** The handle of the actor that now has an entity id. @throws MyriadError `DEAD_HANDLE` when there is none. */
+  handleOf(id: number): Entity {
+    const w = this.#world
+    const slot = Number.isInteger(id) && id > 0 && id < w.slots && (w.state[id]! & SPAWNED) !== 0
+    if (!slot) throw new MyriadError('DEAD_HANDLE', `No actor has the entity id ${id}.`, { value: id })
+    return publicHandle(w, id)
+  }
+
+  // ── Actors ────────────────────────────────────────────────────────────────
+
+  /**
+   * Adds an actor and returns its handle. It is there at once.
+   *
+   * @throws MyriadError `CAPACITY_ACTORS`, `UNKNOWN_NAME`, `NOT_FINITE`
+   */
+  spawn(options: SpawnOptions<A> = {}): Entity {
+    return this.#free.population.spawn(1, options)[0]!
+  }
+
+  /** Adds `count` actors that are alike and returns their handles. */
+  spawnMany(count: number, options: SpawnOptions<A> = {}): Uint32Array {
+    return this.#free.population.spawn(count, options)
+  }
+
+  /** Takes an actor out of the world in the next tick; its effects end with reason `despawned`. */
+  despawn(entity: Entity): void {
+    this.#free.desk.plain(DESPAWN_COMMAND, entity)
+  }
+
+  /** Whether the handle is that of an actor that has not despawned. */
+  exists(entity: Entity): boolean {
+    return typeof entity === 'number' && slotOf(this.#world, entity) >= 0
+  }
+
+  // ── Commands ──────────────────────────────────────────────────────────────
+
+  /**
+   * Applies an effect to an actor in the next tick.
+   *
+   * @throws MyriadError `UNKNOWN_NAME`, `DEAD_HANDLE`, `NOT_FINITE`, `OUT_OF_RANGE`, `WRONG_TYPE`; `CAPACITY_EFFECTS`
+   *   and `COMMANDS_FULL` when there is no room.
+   */
+  apply(effect: E, target: Entity, options: ApplyOptions = {}): void {
+    this.#free.desk.apply(effect, target, options)
+  }
+
+  /** Applies an effect to many actors, in the order of `targets`; throws as `apply` does, and then none is applied. */
+  applyMany(effect: E, targets: Uint32Array, options: ApplyOptions = {}): void {
+    this.#free.desk.applyMany(effect, targets, options)
+  }
+
+  /** Takes stacks of effects off an actor. */
+  dispel(target: Entity, options: DispelOptions = {}): void {
+    this.#free.desk.dispel(target, options)
+  }
+
+  /** Ends every instance of an effect on an actor, or the one instance with a number; reason `cancelled`. */
+  remove(target: Entity, what: E | number): void {
+    this.#free.desk.remove(target, what)
+  }
+
+  /** Damages an actor's vital attribute. */
+  damage(target: Entity, amount: number, options: { readonly source?: Entity; readonly school?: string } = {}): void {
+    this.#free.desk.damage(target, amount, options.source ?? 0, options.school)
+  }
+
+  /** Heals an actor's vital attribute. */
+  heal(target: Entity, amount: number, options: { readonly source?: Entity } = {}): void {
+    this.#free.desk.heal(target, amount, options.source ?? 0)
+  }
+
+  /** Sets the base of an attribute, clamped to its limits. */
+  set(target: Entity, attribute: A, value: number): void {
+    this.#free.desk.set(target, attribute, value)
+  }
+
+  /** Sets a tag of the actor's own. */
+  tag(target: Entity, tag: string): void {
+    this.#free.desk.tag(target, tag, true)
+  }
+
+  /** Takes a tag of the actor's own away; tags that effects grant stay. */
+  untag(target: Entity, tag: string): void {
+    this.#free.desk.tag(target, tag, false)
+  }
+
+  /** Puts an actor somewhere else. */
+  move(target: Entity, x: number, y: number): void {
+    this.#free.desk.move(target, x, y)
+  }
+
+  /** Kills an actor in the next tick. */
+  kill(target: Entity): void {
+    this.#free.desk.plain(KILL_COMMAND, target)
+  }
+
+  /** Brings a dead actor back, with the vital base it started with. */
+  revive(target: Entity): void {
+    this.#free.desk.plain(REVIVE_COMMAND, target)
+  }
+
+  // ── Time ──────────────────────────────────────────────────────────────────
+
+  /**
+   * Runs `n` ticks on all threads, then calls the event handlers.
+   *
+   * @throws MyriadError `THREAD_LOST`, `THREAD_ERROR`: the engine is of no use then; make a new one and load a save.
+   */
+  step(n = 1): void {
+    const { events } = this.#free
+    integer(n, 'n', 1, 1_000_000)
+    this.#state = 'stepping'
+    try {
+      for (let i = 0; i < n; i++) this.#runTick()
+    } finally {
+      this.#state = 'idle'
+    }
+    events.afterStep()
+  }
+
+  #runTick(): void {
+    const { world, pool } = this.#in
+    const started = performance.now()
+    const chunks = world.words[WORLD_COMMAND_CHUNKS]!
+    if (chunks > this.#commandPeak) this.#commandPeak = chunks
+    if (!grantRoom(world, this.#in.extensions)) {
+      throw new MyriadError('CAPACITY_EFFECTS', 'The pages for effects are used up. Raise capacity.effects.', {
+        option: 'capacity.effects',
+      })
+    }
+    pool.run(TICK_JOB, world.shards)
+    clearCommands(world)
+    this.#in.population.afterTick()
+    this.#in.desk.afterTick()
+    world.words[WORLD_TICK] = world.words[WORLD_TICK]! + 1
+    this.#tickMs.record(performance.now() - started)
+  }
+
+  // ── Reading ───────────────────────────────────────────────────────────────
+
+  /** The current value of an attribute: its base with all modifiers, clamped. */
+  attribute(entity: Entity, attribute: A): number {
+    return this.#world.current[this.#place(entity, attribute)]!
+  }
+
+  /** The base of an attribute. */
+  base(entity: Entity, attribute: A): number {
+    return this.#world.base[this.#place(entity, attribute)]!
+  }
+
+  #place(entity: Entity, attribute: A): number {
+    const slot = this.#in.population.slot(entity)
+    return index(this.#in.compiled.names.attributes, attribute, 'attribute') * this.#world.slots + slot
+  }
+
+  /** What an actor carries, oldest first. */
+  effects(entity: Entity): EffectState<E>[] {
+    const slot = this.#in.population.slot(entity)
+    const rate = this.tickRate
+    return readEffects(this.#world, slot, this.#in.effectIds, this.tick - 1).map(
+      ({ remainingTicks, nextTicks, effect, ...rest }) => ({
+        ...rest,
+        effect: effect as E,
+        remaining: remainingTicks / rate,
+        nextTick: nextTicks / rate,
+      }),
+    )
+  }
+
+  /** Whether an actor carries an effect, in force or not. */
+  has(entity: Entity, effect: E): boolean {
+    const definition = index(this.#in.compiled.names.effects, effect, 'effect')
+    return recordOf(this.#world, this.#in.population.slot(entity), definition, -1) >= 0
+  }
+
+  /** Whether an actor has a tag or control name, granted or its own. */
+  hasTag(entity: Entity, tag: string): boolean {
+    const slot = this.#in.population.slot(entity)
+    return this.#in.tagBits.some(([name, column, bit]) => name === tag && (column[slot]! & bit) !== 0)
+  }
+
+  /** The tags and control names an actor has. */
+  tags(entity: Entity): string[] {
+    const slot = this.#in.population.slot(entity)
+    return [...new Set(this.#in.tagBits.filter(([, column, bit]) => (column[slot]! & bit) !== 0).map(([name]) => name))]
+  }
+
+  isAlive(entity: Entity): boolean {
+    return (this.#world.state[this.#in.population.slot(entity)]! & ALIVE) !== 0
+  }
+
+  /** All actors, in the order of their ids. */
+  actors(): Uint32Array {
+    const w = this.#world
+    const found = new Uint32Array(w.words[WORLD_SLOTS]!)
+    let n = 0
+    for (let slot = 1; slot < w.words[WORLD_SLOTS]!; slot++) {
+      if ((w.state[slot]! & SPAWNED) !== 0) found[n++] = publicHandle(w, slot)
+    }
+    return found.slice(0, n)
+  }
+
+  // ── Events ────────────────────────────────────────────────────────────────
+
+  /** Calls `handler` for every event of a type, after the step in which it happened. Returns the function that ends that. */
+  on(type: EventType | 'lost', handler: (event: EngineEvent<E>) => void): () => void {
+    return this.#free.events.on(type, handler as (event: EffectEvent) => void)
+  }
+
+  /**
+   * Calls `visit` for the events since the last drain whose types the option `record` names, in order, and returns how
+   * many there were. Allocates nothing.
+   */
+  drain(visit: (event: EngineEvent<E>) => void): number {
+    return this.#free.events.drain(visit as (event: EffectEvent) => void)
+  }
+
+  // ── Checking and measuring ────────────────────────────────────────────────
+
+  /** The hash of the state, 16 hex digits: the same inputs give the same hash on any number of threads, anywhere. */
+  hash(): string {
+    return hashWorld(this.#world)
+  }
+
+  stats(): EngineStats {
+    const w = this.#world
+    const { pool, probed } = this.#in
+    const memory = memoryReport(w, this.#commandPeak, this.#in.events.peak)
+    return {
+      ...worldStats(w),
+      eventsLost: eventsLost(w),
+      tickMs: { ...this.#tickMs.percentiles(), last: this.#tickMs.last },
+      workers: pool.threads - 1,
+      busyMs: Array.from({ length: pool.threads }, (_, thread) => pool.busyMs(thread)),
+      wakes: pool.forks,
+      isolated: probed.isolated,
+      memoryBytes: memory.reduce((total, group) => total + group.used, 0),
+      memory,
+    }
+  }
+
+  // ── Threads ───────────────────────────────────────────────────────────────
+
+  /**
+   * Changes the number of threads beside the caller and returns how many there are then. Where memory cannot be
+   * shared, or a thread does not start, it stays as it is and `capabilities.fallback` says why.
+   */
+  async setWorkers(workers: 'auto' | number): Promise<number> {
+    const { pool, probed } = this.#free
+    const wanted = wantedWorkers(workers === 'auto' ? 'auto' : integer(workers, 'workers', 0, 63))
+    if (!probed.sharedMemory) {
+      this.#fallback = wanted > 0 ? NOT_ISOLATED : undefined
+      return 0
+    }
+    this.#state = 'changing'
+    try {
+      await pool.setThreads(wanted + 1)
+      this.#fallback = undefined
+    } catch (error) {
+      if (!(error instanceof MyriadError) || error.code !== 'THREAD_START') throw error
+      this.#fallback = `${error.message} The engine runs on ${pool.threads} thread${pool.threads === 1 ? '' : 's'}.`
+    } finally {
+      this.#state = 'idle'
+    }
+    this.#tickMs.clear()
+    return pool.threads - 1
+  }
+
+  /** Ends a pool thread (1 or higher) as a crash would: a drill for what a game does when a thread is lost. */
+  async killThread(thread: number): Promise<void> {
+    await this.#in.pool.killThread(thread)
+  }
+
+  // ── Saving ────────────────────────────────────────────────────────────────
+
+  /** Copies the state as the last tick left it, waiting commands included. */
+  checkpoint(): WorldImage {
+    const w = this.#free.world
+    const bytes = new Uint8Array(imageBytes(w))
+    writeImage(w, bytes)
+    const { alive, dense } = this.#in.population.entities.table()
+    return { fingerprint: this.#fingerprint(), tick: this.tick, alive, dense, bytes }
+  }
+
+  /**
+   * Puts a checkpoint in the place of the state. The simulation goes on as if it had never stopped.
+   *
+   * @throws MyriadError `IMAGE_MISMATCH` when the checkpoint is of a world with other definitions or capacities,
+   *   `IMAGE_INVALID` when it is damaged.
+   */
+  restore(image: WorldImage): void {
+    const w = this.#free.world
+    if (image.fingerprint !== this.#fingerprint()) {
+      throw new MyriadError(
+        'IMAGE_MISMATCH',
+        'The save is of a world with other effects, attributes or capacities than this engine has.',
+        { value: image.fingerprint, allowed: `${this.#fingerprint()}: an engine made with the options of the save` },
+      )
+    }
+    if (!readImage(w, image.bytes)) {
+      throw new MyriadError('IMAGE_INVALID', 'The save is damaged: it has the wrong length.', {
+        value: image.bytes.length,
+      })
+    }
+    this.#in.population.restore(image)
+    this.#in.events.reset()
+    this.#in.desk.afterTick()
+    this.#tickMs.clear()
+  }
+
+  #fingerprint(): number {
+    return fingerprint(this.#world, this.#in.compiled.names)
+  }
+
+  // ── Life ──────────────────────────────────────────────────────────────────
+
+  /** Ends the threads and lets go of the memory. Every later call throws `DISPOSED`. */
+  async dispose(): Promise<void> {
+    const pool = this.#inside?.pool
+    // The heap goes with its last reference.
+    this.#inside = undefined
+    await pool?.dispose()
+  }
+}

@@ -1,0 +1,97 @@
+import {
+  clearEvents,
+  createEventLog,
+  EVENT_TYPES,
+  type EffectEvent,
+  type EventLog,
+  type EventType,
+  readEvents,
+  WORLD_EVENT_CHUNKS,
+  WORLD_EVENT_MASK,
+  type World,
+} from '../effects/index.js'
+import { word } from './inputs.js'
+
+export type EventHandler = (event: EffectEvent) => void
+
+/**
+ * Hands the recorded events to handlers after each step and to `drain`, and frees the log when everybody has read it.
+ */
+export class EventHub {
+  readonly #world: World
+  readonly #effects: readonly string[]
+  /** Types kept for `drain`. */
+  readonly #recordMask: number
+  readonly #handlerLog: EventLog
+  readonly #drainLog: EventLog
+  readonly #handlers = new Map<EventType | 'lost', Set<EventHandler>>()
+  readonly #dispatch: EventHandler
+  /** Most chunks of the log in use at once. */
+  peak = 0
+
+  constructor(world: World, effects: readonly string[], recordMask: number) {
+    this.#world = world
+    this.#effects = effects
+    this.#recordMask = recordMask
+    this.#handlerLog = createEventLog(world)
+    this.#drainLog = createEventLog(world)
+    world.words[WORLD_EVENT_MASK] = recordMask
+    this.#dispatch = (event) => {
+      const handlers = this.#handlers.get(event.type)
+      if (handlers) for (const handler of handlers) handler(event)
+    }
+  }
+
+  on(type: EventType | 'lost', handler: EventHandler): () => void {
+    word([...EVENT_TYPES, 'lost'], type, 'event type')
+    let handlers = this.#handlers.get(type)
+    if (!handlers) this.#handlers.set(type, (handlers = new Set()))
+    handlers.add(handler)
+    this.#updateMask()
+    return () => {
+      handlers.delete(handler)
+      this.#updateMask()
+    }
+  }
+
+  #updateMask(): void {
+    let mask = this.#recordMask
+    for (const [type, handlers] of this.#handlers) {
+      if (handlers.size > 0 && type !== 'lost') mask |= 1 << EVENT_TYPES.indexOf(type)
+    }
+    this.#world.words[WORLD_EVENT_MASK] = mask
+  }
+
+  /** Calls the handlers for what happened since the last call. */
+  afterStep(): void {
+    const chunks = this.#world.words[WORLD_EVENT_CHUNKS]!
+    if (chunks > this.peak) this.peak = chunks
+    if (chunks > 0 && this.#handlers.size > 0) {
+      readEvents(this.#world, this.#handlerLog, this.#effects, this.#dispatch)
+    }
+    if (this.#recordMask === 0) this.#clear()
+  }
+
+  /** Calls `visit` for the events since the last drain, in order, and returns how many there were. */
+  drain(visit: EventHandler): number {
+    const drained = this.#drainLog
+    const count = readEvents(this.#world, drained, this.#effects, (event) => {
+      // A type that is recorded for a handler only is none of the drain's.
+      if (event.type === 'lost' || (this.#recordMask >>> EVENT_TYPES.indexOf(event.type)) & 1) visit(event)
+    })
+    this.#clear()
+    return count
+  }
+
+  /** Forgets what is recorded: the world was replaced. */
+  reset(): void {
+    this.#world.words[WORLD_EVENT_CHUNKS] = 1
+    this.#clear()
+  }
+
+  #clear(): void {
+    clearEvents(this.#world, this.#handlerLog)
+    this.#drainLog.chunks.fill(-1)
+    this.#drainLog.places.fill(0)
+  }
+}

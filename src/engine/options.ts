@@ -1,0 +1,134 @@
+import type { AttributeDefinition, Capacity, DiminishingDefinition, EffectDefinition, EventType } from '../effects/index.js'
+import { CAPACITY_LIMITS, DEFAULT_CAPACITY, EVENT_TYPES } from '../effects/index.js'
+import { MyriadError, show } from '../errors/index.js'
+import { type AnyWorker, coreCount, MAX_THREADS } from '../threads/index.js'
+
+/** What a new engine needs to know. Everything has a default. */
+export interface EngineOptions {
+  /** Ticks a second of simulated time. Default 60. */
+  readonly tickRate?: number
+  /** Integer from which every draw of the world is hashed. Default 0. */
+  readonly seed?: number
+  /** Attributes that every actor has. */
+  readonly attributes?: Readonly<Record<string, AttributeDefinition>>
+  /** The attribute whose minimum is death. Without one nothing dies, and damage has no effect. */
+  readonly vital?: string
+  readonly effects?: readonly EffectDefinition[]
+  readonly effectsPerActor?: number
+  readonly diminishing?: Readonly<Record<string, DiminishingDefinition>>
+  /** Names for `tag` commands that no definition mentions. */
+  readonly tags?: readonly string[]
+  /** Memory to reserve, in things it must hold. Reserved memory that is never used costs nothing. */
+  readonly capacity?: Partial<Capacity>
+  /** Threads beside the caller: a number, or `auto` (one a core but the caller's). Default `auto`. */
+  readonly workers?: 'auto' | number
+  /** Starts one thread, for a worker file of your own; see `myriad/worker`. */
+  readonly worker?: () => AnyWorker
+  /** Milliseconds without progress after which a thread counts as lost. Default 1000. */
+  readonly watchdogMs?: number
+  /** Milliseconds of work a tick below which the pool is left asleep. Default 0.15; 0 always wakes it. */
+  readonly wakeAboveMs?: number
+  /** Event types to keep for `drain`. Default none. Types with a handler are recorded anyway. */
+  readonly record?: 'all' | readonly EventType[]
+  /** What a command on a despawned actor does: `throw` (default), or `deny` (nothing but a `denied` event). */
+  readonly deadHandles?: 'throw' | 'deny'
+}
+
+/** The ids of the effects in the options, as a union type. */
+export type EffectIds<O extends EngineOptions> = O extends { readonly effects: readonly (infer D)[] }
+  ? D extends { readonly id: infer I extends string }
+    ? I
+    : never
+  : never
+
+/** The attribute names in the options, as a union type. */
+export type AttributeNames<O extends EngineOptions> = O extends { readonly attributes: infer T } ? keyof T & string : never
+
+/** Options that steer the engine rather than the world, checked and completed. */
+export interface EngineSettings {
+  readonly capacity: Capacity
+  readonly workers: 'auto' | number
+  readonly watchdogMs: number
+  readonly wakeAboveMs: number
+  readonly recordMask: number
+  readonly denyDead: boolean
+}
+
+const KEYS = new Set<string>([
+  'tickRate',
+  'seed',
+  'attributes',
+  'vital',
+  'effects',
+  'effectsPerActor',
+  'diminishing',
+  'tags',
+  'capacity',
+  'workers',
+  'worker',
+  'watchdogMs',
+  'wakeAboveMs',
+  'record',
+  'deadHandles',
+])
+
+function refuse(path: string, value: unknown, allowed: string): never {
+  throw new MyriadError('INVALID_INPUT', `${path}: found ${show(value)}, allowed: ${allowed}`, { path, value, allowed })
+}
+
+function milliseconds(value: number | undefined, standard: number, path: string): number {
+  if (value === undefined) return standard
+  if (!Number.isFinite(value) || value < 0) refuse(path, value, 'milliseconds from 0')
+  return value
+}
+
+/** The bits of event types. */
+export function eventMask(types: 'all' | readonly EventType[] | undefined): number {
+  if (types === undefined) return 0
+  if (types === 'all') return (1 << EVENT_TYPES.length) - 1
+  let mask = 0
+  types.forEach((type, i) => {
+    const index = EVENT_TYPES.indexOf(type)
+    if (index < 0) refuse(`$.record[${i}]`, type, EVENT_TYPES.join(' | '))
+    mask |= 1 << index
+  })
+  return mask
+}
+
+/** Checks the options that do not describe the world; those that do are checked when it is compiled. */
+export function checkSettings(options: EngineOptions): EngineSettings {
+  for (const key of Object.keys(options)) {
+    if (!KEYS.has(key)) refuse(`$.${key}`, (options as Record<string, unknown>)[key], [...KEYS].join(', '))
+  }
+  const capacity = { ...DEFAULT_CAPACITY }
+  for (const [key, value] of Object.entries(options.capacity ?? {})) {
+    const limit = CAPACITY_LIMITS[key as keyof Capacity]
+    const path = `$.capacity.${key}`
+    if (limit === undefined) refuse(path, value, Object.keys(CAPACITY_LIMITS).join(', '))
+    if (value === undefined) continue
+    if (!Number.isSafeInteger(value) || value < 1 || value > limit) refuse(path, value, `an integer from 1 to ${limit}`)
+    capacity[key as keyof Capacity] = value
+  }
+  const workers = options.workers ?? 'auto'
+  if (workers !== 'auto' && !(Number.isSafeInteger(workers) && workers >= 0 && workers < MAX_THREADS)) {
+    refuse('$.workers', workers, `"auto" or an integer from 0 to ${MAX_THREADS - 1}`)
+  }
+  if (options.worker !== undefined && typeof options.worker !== 'function') {
+    refuse('$.worker', options.worker, 'a function that starts a worker')
+  }
+  const dead = options.deadHandles ?? 'throw'
+  if (dead !== 'throw' && dead !== 'deny') refuse('$.deadHandles', dead, 'throw | deny')
+  return {
+    capacity,
+    workers,
+    watchdogMs: milliseconds(options.watchdogMs, 1000, '$.watchdogMs'),
+    wakeAboveMs: milliseconds(options.wakeAboveMs, 0.15, '$.wakeAboveMs'),
+    recordMask: eventMask(options.record),
+    denyDead: dead === 'deny',
+  }
+}
+
+/** Threads beside the caller that `workers` asks for on this machine. */
+export function wantedWorkers(workers: 'auto' | number): number {
+  return workers === 'auto' ? Math.max(0, Math.min(coreCount(), MAX_THREADS) - 1) : workers
+}

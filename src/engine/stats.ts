@@ -1,0 +1,77 @@
+import {
+  COUNT_COMMANDS,
+  COUNT_CREATED,
+  COUNT_ENDED,
+  COUNT_EVENTS,
+  COUNT_EXECUTED,
+  EVENT_TYPES,
+  type EventType,
+  liveEffects,
+  type MemoryGroup,
+  SHARD_COUNTERS,
+  WORLD_ACTORS,
+  WORLD_TICK,
+  type World,
+} from '../effects/index.js'
+import type { Percentiles } from '../observe/index.js'
+
+/** Counters since the world began, and measurements of the last ticks. */
+export interface EngineStats {
+  /** Ticks that have run. */
+  readonly tick: number
+  readonly actors: number
+  /** Effect instances alive. */
+  readonly effects: number
+  /** Executions of actions: periodic ticks, instant effects, ticks at application. */
+  readonly executed: number
+  /** Applications that landed: created, refreshed, stacked, instant. */
+  readonly applied: number
+  /** Instances that ran out. */
+  readonly expired: number
+  readonly created: number
+  readonly ended: number
+  readonly commands: number
+  /** Every event type, recorded or not. */
+  readonly events: Readonly<Record<EventType, number>>
+  readonly eventsRecorded: number
+  readonly eventsLost: number
+  /** Wall milliseconds of a tick, over the last 600. */
+  readonly tickMs: Percentiles & { readonly last: number }
+  /** Threads beside the caller. */
+  readonly workers: number
+  /** Milliseconds each thread has worked; thread 0 is the caller. */
+  readonly busyMs: readonly number[]
+  /** Ticks for which the pool was woken. */
+  readonly wakes: number
+  readonly isolated: boolean
+  /** Bytes of the heap in use. */
+  readonly memoryBytes: number
+  readonly memory: readonly MemoryGroup[]
+}
+
+function sum(w: World, counter: number): number {
+  let total = 0
+  for (let s = 0; s < w.shards; s++) total += w.counters[s * SHARD_COUNTERS + counter]!
+  return total
+}
+
+/** The part of the statistics that the world itself keeps. */
+export function worldStats(w: World) {
+  const events = {} as Record<EventType, number>
+  EVENT_TYPES.forEach((type, i) => {
+    events[type] = sum(w, i)
+  })
+  return {
+    tick: w.words[WORLD_TICK]!,
+    actors: w.words[WORLD_ACTORS]!,
+    effects: liveEffects(w),
+    executed: sum(w, COUNT_EXECUTED),
+    applied: events.applied + events.refreshed + events.stacked,
+    expired: events.expired,
+    created: sum(w, COUNT_CREATED),
+    ended: sum(w, COUNT_ENDED),
+    commands: sum(w, COUNT_COMMANDS),
+    events,
+    eventsRecorded: sum(w, COUNT_EVENTS),
+  }
+}

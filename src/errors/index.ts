@@ -1,0 +1,1 @@
+export { type ErrorCode, type ErrorFacts, MyriadError, show } from './myriad-error.js'

@@ -1,0 +1,31 @@
+export {
+  type ActionDefinition,
+  type AttributeDefinition,
+  type Capacity,
+  defineEffect,
+  type EffectDefinition,
+  EVENT_TYPES,
+  type EventType,
+  type ModifierDefinition,
+  type Reason,
+  type StackingDefinition,
+  type WorldDefinition,
+} from './effects/index.js'
+export {
+  type ApplyOptions,
+  type AttributeNames,
+  type Capabilities,
+  createEngine,
+  type DispelOptions,
+  type EffectIds,
+  type EffectState,
+  Engine,
+  type EngineEvent,
+  type EngineOptions,
+  type EngineStats,
+  type Entity,
+  type SpawnOptions,
+} from './engine/index.js'
+export { type ErrorCode, MyriadError } from './errors/index.js'
+export { type Clock, createClock } from './schedule/index.js'
+export type { WorldImage } from './storage/index.js'

@@ -1,0 +1,21 @@
+export { scanDue } from './due-scan.js'
+export { finish, hex64, mix, xxh32 } from './hash.js'
+export { canShareMemory, createHeap, type Heap } from './heap.js'
+export { type ElementType, type Layout, LayoutPlan, LINE, type Region } from './layout.js'
+export {
+  freePages,
+  giveItem,
+  grantPage,
+  type PagePool,
+  POOL_FIRST,
+  POOL_FREE_ITEMS,
+  POOL_PAGES,
+  POOL_STATE_WORDS,
+  POOL_WORDS,
+  reclaimPages,
+  resetPool,
+  takeItem,
+  touchedPages,
+} from './page-pool.js'
+export { draw } from './random.js'
+export { createSortList, reserveSortList, type SortList, sortByKey } from './stable-sort.js'

@@ -1,0 +1,1 @@
+export { MeasureWindow, type Percentiles } from './window.js'

@@ -1,0 +1,1 @@
+export type { WorldImage } from './image.js'

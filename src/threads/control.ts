@@ -1,0 +1,61 @@
+/*
+ * The words by which a pool's threads are coordinated. One job at a time: the caller writes what is to be done, opens
+ * the claims and raises the epoch; whoever is awake claims items until none is left; the caller goes on when all items
+ * are done. It waits for items, never for threads: a thread that wakes late finds nothing and sleeps again.
+ */
+
+// Each word that several threads write has a cache line (16 words) of its own.
+
+// SYNC: EPOCH, MODE, JOB, TICK: the caller, between jobs.
+/** Number of the current job. Threads sleep on it. */
+export const EPOCH = 0
+/** 0: run jobs. 1: leave the loop and go back to the event loop. */
+export const MODE = 1
+export const JOB = 2
+export const ITEMS = 3
+// SYNC: CLAIM: everybody, by compare-exchange; the caller resets it between jobs.
+/** Lower 16 bits of the epoch in the upper half, items not yet claimed in the lower. */
+export const CLAIM = 16
+// SYNC: DONE: everybody, by Atomics.add; the caller resets it between jobs and sleeps on it.
+export const DONE = 32
+// SYNC: FAILED: the first thread that fails, by compare-exchange.
+/** 0, or 1 + the number of the thread whose job threw. */
+export const FAILED = 48
+/** Item in which it threw, then the length of the message, then the message. */
+export const FAILED_ITEM = 49
+export const FAILED_LENGTH = 50
+export const FAILED_TEXT = 64
+export const FAILED_TEXT_WORDS = 128
+
+/** First word of the threads' own lines. */
+export const THREADS = FAILED_TEXT + FAILED_TEXT_WORDS
+export const THREAD_WORDS = 16
+// SYNC: a thread's words: that thread.
+/** The last epoch it woke for. */
+export const ACK = 0
+/** 1 + the item it works on, 0: none. */
+export const HOLDS = 1
+/** Double index (within the line) of the milliseconds it has worked. */
+export const BUSY = 1
+
+/** Most threads of a pool, the caller included. */
+export const MAX_THREADS = 64
+
+export const CONTROL_WORDS = THREADS + MAX_THREADS * THREAD_WORDS
+
+/** A job takes at most this many items: the claim word counts them in 16 bits. */
+export const MAX_ITEMS = 0xffff
+
+/** First word of a thread's line. Thread 0 is the caller. */
+export function threadLine(thread: number): number {
+  return THREADS + thread * THREAD_WORDS
+}
+
+export interface Control {
+  readonly words: Int32Array
+  readonly doubles: Float64Array
+}
+
+export function openControl(buffer: ArrayBuffer | SharedArrayBuffer): Control {
+  return { words: new Int32Array(buffer), doubles: new Float64Array(buffer) }
+}

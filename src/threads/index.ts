@@ -1,0 +1,7 @@
+export { MAX_THREADS } from './control.js'
+export { canBlock, coreCount, nodeWorkerThreads, type NodeWorkerThreads } from './environment.js'
+export { Pool, type PoolOptions } from './pool.js'
+export { type AnyWorker, ownerPort, type OwnerPort, type ThreadHandle, threadHandle } from './port.js'
+export { servePool } from './serve.js'
+export { spawnBuiltInThread } from './spawn.js'
+export type { JobRunner } from './work.js'

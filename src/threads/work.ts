@@ -1,0 +1,98 @@
+import {
+  ACK,
+  BUSY,
+  CLAIM,
+  type Control,
+  DONE,
+  EPOCH,
+  FAILED,
+  FAILED_ITEM,
+  FAILED_LENGTH,
+  FAILED_TEXT,
+  FAILED_TEXT_WORDS,
+  HOLDS,
+  ITEMS,
+  JOB,
+  MODE,
+  threadLine,
+} from './control.js'
+
+/** Does one item of a job. Every thread of a pool has one, over the same memory. */
+export type JobRunner = (job: number, item: number) => void
+
+/**
+ * Claims and does items of the job `epoch` until none is left.
+ *
+ * The job's words are read after a claim has succeeded: from then on the job cannot end, so they cannot change.
+ */
+export function workOn(control: Control, epoch: number, thread: number, run: JobRunner): void {
+  const { words, doubles } = control
+  const line = threadLine(thread)
+  const tag = epoch & 0xffff
+  let started = -1
+  for (;;) {
+    const claim = Atomics.load(words, CLAIM)
+    const left = claim & 0xffff
+    if (claim >>> 16 !== tag || left === 0) break
+    if (Atomics.compareExchange(words, CLAIM, claim, claim - 1) !== claim) continue
+    const items = words[ITEMS]!
+    const item = items - left
+    if (started < 0) started = performance.now()
+    Atomics.store(words, line + HOLDS, item + 1)
+    try {
+      run(words[JOB]!, item)
+    } catch (error) {
+      reportFailure(control, thread, item, error)
+    }
+    Atomics.store(words, line + HOLDS, 0)
+    if (Atomics.add(words, DONE, 1) + 1 === items) Atomics.notify(words, DONE)
+  }
+  if (started >= 0) {
+    const at = (line >> 1) + BUSY
+    doubles[at] = doubles[at]! + performance.now() - started
+  }
+}
+
+/** Leaves the error where the caller finds it after the join. Only the first one of a job counts. */
+export function reportFailure(control: Control, thread: number, item: number, error: unknown): void {
+  const { words } = control
+  if (Atomics.compareExchange(words, FAILED, 0, thread + 1) !== 0) return
+  const text = error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : String(error)
+  const length = Math.min(text.length, FAILED_TEXT_WORDS * 2)
+  for (let i = 0; i < FAILED_TEXT_WORDS; i++) {
+    const low = i * 2 < length ? text.charCodeAt(i * 2) : 0
+    const high = i * 2 + 1 < length ? text.charCodeAt(i * 2 + 1) : 0
+    words[FAILED_TEXT + i] = low | (high << 16)
+  }
+  words[FAILED_ITEM] = item
+  words[FAILED_LENGTH] = length
+}
+
+/** The text that `reportFailure` left. */
+export function failureText(control: Control): string {
+  let text = ''
+  for (let i = 0; i < control.words[FAILED_LENGTH]!; i++) {
+    text += String.fromCharCode((control.words[FAILED_TEXT + (i >> 1)]! >>> ((i & 1) * 16)) & 0xffff)
+  }
+  return text
+}
+
+/**
+ * The life of a pool thread: sleeps on the epoch, works, sleeps again. Returns when the caller sets MODE to 1, so that
+ * the thread can read its messages; it then enters again.
+ */
+export function serveJobs(control: Control, thread: number, run: JobRunner): void {
+  const { words } = control
+  const ack = threadLine(thread) + ACK
+  let seen = Atomics.load(words, ack)
+  for (;;) {
+    // SYNC: the epoch is read before the sleep and compared by it, so a job opened in between is not missed.
+    if (Atomics.load(words, EPOCH) === seen) Atomics.wait(words, EPOCH, seen)
+    const epoch = Atomics.load(words, EPOCH)
+    if (epoch === seen) continue
+    seen = epoch
+    Atomics.store(words, ack, epoch)
+    if (Atomics.load(words, MODE) === 1) return
+    workOn(control, epoch, thread, run)
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * For a worker file of your own, which `createEngine({ worker: () => new Worker(…) })` starts:
+ *
+ * ```ts
+ * import { serveThread } from 'myriad/worker'
+ * serveThread()
+ * ```
+ */
+export { serveThread } from './engine/index.js'

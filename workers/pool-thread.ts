@@ -1,0 +1,3 @@
+import { serveThread } from '../src/worker.js'
+
+serveThread()
