@@ -1,0 +1,48 @@
+// What every command of a fresh clone needs before it can run: packages, and the build that Node loads.
+// Uses nothing but Node itself. Prints to standard error only, so that a command's output stays its own.
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+
+/** Runs a command to its end; its output goes to standard error. Ends the process when it fails. */
+export function run(what, command, args, options = {}) {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], ...options })
+  if (status === 0) return
+  console.error(`\n${what} failed${error ? `: ${error.message}` : ` (exit status ${status})`}.`)
+  process.exit(status || 1)
+}
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number)
+  if (major > 20 || (major === 20 && minor >= 19)) return
+  console.error(`Myriad needs Node 20.19 or newer; this is ${process.versions.node}.`)
+  process.exit(1)
+}
+
+function newest(path) {
+  const { isDirectory, mtimeMs } = { isDirectory: statSync(path).isDirectory(), mtimeMs: statSync(path).mtimeMs }
+  if (!isDirectory) return mtimeMs
+  return Math.max(mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))))
+}
+
+/** Installs the packages of the lockfile when they are missing or older than it. */
+export function ensureDependencies() {
+  checkNode()
+  const installed = join(root, 'node_modules/.package-lock.json')
+  const lock = join(root, 'package-lock.json')
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return
+  console.error('Installing packages …')
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
+  run('npm ci', npm, ['ci', '--no-audit', '--no-fund', '--loglevel', 'error'], { shell: process.platform === 'win32' })
+}
+
+/** Compiles `src` and `workers` to `dist` when something there is newer than the last build. */
+export function ensureBuild() {
+  const stamp = join(root, 'dist/.tsbuildinfo')
+  const sources = ['src', 'workers', 'tsconfig.json', 'tsconfig.build.json'].map((name) => newest(join(root, name)))
+  if (existsSync(stamp) && statSync(stamp).mtimeMs > Math.max(...sources)) return
+  run('The build', process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'])
+}

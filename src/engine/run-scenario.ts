@@ -1,0 +1,22 @@
+import { type RunOptions, runScenario as run, type ScenarioEngine, type ScenarioResult } from '../scenario/index.js'
+import type { WorldImage } from '../storage/index.js'
+import { createEngine } from './create-engine.js'
+
+/**
+ * Checks and runs a scenario file: a world, definitions, a timeline and what must come out. The result is the same for
+ * any number of workers and any batch.
+ *
+ * @param file The parsed JSON.
+ * @throws MyriadError when the file is refused; nothing has run then.
+ */
+export function runScenario(file: unknown, options: RunOptions = {}): Promise<ScenarioResult> {
+  return run(
+    file,
+    async (engineOptions, checkpoint) => {
+      const engine = await createEngine(engineOptions as object)
+      if (checkpoint) engine.restore(checkpoint as WorldImage)
+      return engine as unknown as ScenarioEngine
+    },
+    options,
+  )
+}

@@ -1,0 +1,6 @@
+export { type CheckedScenario, checkScenario } from './check.js'
+export { scenarioSchema } from './file-schema.js'
+export type { OpenEngine, ScenarioEngine, ScenarioEvent, ScenarioInstance } from './host.js'
+export type { Failure } from './outcome.js'
+export { type RunOptions, runScenario, type ScenarioResult } from './run.js'
+export type { Command, Expectation, ScenarioActor, ScenarioFile } from './types.js'
