@@ -14,6 +14,7 @@ import {
   hashWorld,
   imageBytes,
   KILL_COMMAND,
+  liveEffects,
   memoryReport,
   publicHandle,
   REVIVE_COMMAND,
@@ -303,6 +304,16 @@ export class Engine<E extends string = string, A extends string = string> {
     return this.#world.base[this.#place(entity, attribute)]!
   }
 
+  /**
+   * The current values of an attribute, one element an entity id: shared memory where memory is shared, so it may be
+   * posted to a worker that draws from it. Read it only.
+   */
+  column(attribute: A): Float64Array {
+    const w = this.#world
+    const at = index(this.#in.compiled.names.attributes, attribute, 'attribute') * w.slots
+    return w.current.subarray(at, at + w.slots)
+  }
+
   #place(entity: Entity, attribute: A): number {
     const slot = this.#in.population.slot(entity)
     return index(this.#in.compiled.names.attributes, attribute, 'attribute') * this.#world.slots + slot
@@ -377,6 +388,12 @@ export class Engine<E extends string = string, A extends string = string> {
     return hashWorld(this.#world)
   }
 
+  /** Effect instances alive. */
+  get liveEffects(): number {
+    return liveEffects(this.#world)
+  }
+
+  /** Counters and measurements. Reads every shard and sorts the last ticks: for people, not for every tick. */
   stats(): EngineStats {
     const w = this.#world
     const { pool, probed } = this.#in

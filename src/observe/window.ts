@@ -35,6 +35,13 @@ export class MeasureWindow {
     return this.#count === 0 ? 0 : this.#values[(this.#count - 1) % this.#values.length]!
   }
 
+  /** The largest measurement in the window, 0 before the first. */
+  get max(): number {
+    let max = 0
+    for (let i = 0; i < this.length; i++) if (this.#values[i]! > max) max = this.#values[i]!
+    return max
+  }
+
   /** Nearest-rank percentiles; 0 before the first measurement. */
   percentiles(): Percentiles {
     const n = this.length

@@ -1,1 +1,6 @@
 export type { WorldImage } from './image.js'
+export { MemoryStore } from './memory-store.js'
+export { openStorage, type StorageOptions } from './open-storage.js'
+export { fromPages, type Manifest, PAGE_BYTES, toPages } from './pages.js'
+export { serveStorage } from './storage-worker.js'
+export type { SaveInfo, SaveReport, WorldStore } from './store.js'

@@ -1,0 +1,48 @@
+import { type Remote, transfer, wrap } from 'comlink'
+import { KINDS } from './kinds.js'
+import type { RenderMessage } from './protocol.js'
+import type { GameHost } from './serve-game.js'
+
+/** The page's side of the game worker and the render worker. */
+export interface Client {
+  readonly game: Remote<GameHost>
+  /** Hands the canvas over; it is drawn in a worker from then on. */
+  takeCanvas(canvas: HTMLCanvasElement): void
+  /** Tells whoever draws about the size and the theme. */
+  tell(message: RenderMessage): void
+  close(): void
+}
+
+/** Starts the workers. Where memory cannot be shared the game worker draws the field itself. */
+export function startClient(): Client {
+  const gameWorker = new Worker(new URL('../../workers/demo-game.ts', import.meta.url), {
+    type: 'module',
+    name: 'myriad game',
+  })
+  const game = wrap<GameHost>(gameWorker)
+  const shared = globalThis.crossOriginIsolated && typeof SharedArrayBuffer !== 'undefined'
+  const renderWorker = shared
+    ? new Worker(new URL('../../workers/demo-render.ts', import.meta.url), { type: 'module', name: 'myriad render' })
+    : undefined
+  if (renderWorker) {
+    const { port1, port2 } = new MessageChannel()
+    renderWorker.postMessage({ kind: 'port', port: port1 }, [port1])
+    void game.drawElsewhere(transfer(port2, [port2]))
+  }
+  const tell = (message: RenderMessage) => {
+    if (renderWorker) renderWorker.postMessage(message, message.kind === 'canvas' ? [message.canvas] : [])
+    else void game.drawHere(message.kind === 'canvas' ? transfer(message, [message.canvas]) : message)
+  }
+  return {
+    game,
+    tell,
+    takeCanvas(canvas) {
+      const colours = KINDS.map((kind) => kind.colour)
+      tell({ kind: 'canvas', canvas: canvas.transferControlToOffscreen(), colours })
+    },
+    close() {
+      gameWorker.terminate()
+      renderWorker?.terminate()
+    },
+  }
+}

@@ -1,0 +1,417 @@
+import { css, html, LitElement } from 'lit'
+import {
+  bytes,
+  compact,
+  count,
+  milliseconds,
+  panelStyles,
+  percent,
+  type ShareBar,
+  type TickChart,
+  type Tile,
+  whole,
+} from '../ui/index.js'
+import { type Client, startClient } from './client.js'
+import { consoleInterface } from './console.js'
+import type { Action } from './control-panel.js'
+import { nearest, sunflower } from './field.js'
+import { type ActorView, DEFAULTS, type Snapshot } from './protocol.js'
+
+const SNAPSHOT_MS = 250
+/** The canvas is described in words this often. */
+const DESCRIBE_MS = 5000
+
+/** The demo: starts the game by itself, shows what it does, and passes on what the controls ask for. */
+export class DemoApp extends LitElement {
+  static override properties = {
+    snapshot: { state: true },
+    failure: { state: true },
+    busy: { state: true },
+    message: { state: true },
+    chosen: { state: true },
+    actor: { state: true },
+    description: { state: true },
+  }
+  declare snapshot: Snapshot | undefined
+  declare failure: string | undefined
+  declare busy: boolean
+  declare message: string
+  declare chosen: number
+  declare actor: ActorView | undefined
+  declare description: string
+
+  #client!: Client
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #describedAt = 0
+  #places: Float32Array = new Float32Array(0)
+
+  constructor() {
+    super()
+    this.busy = false
+    this.message = ''
+    this.chosen = 0
+    this.description = 'The field of actors is being set up.'
+  }
+
+  static override styles = [
+    panelStyles,
+    css`
+      :host {
+        max-width: 1760px;
+        margin: 0 auto;
+        padding: clamp(0.75rem, 2vw, 2rem);
+      }
+      header {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: baseline;
+        gap: 0.2rem 1rem;
+        margin-bottom: 0.4rem;
+      }
+      h1 {
+        margin: 0;
+        font-size: clamp(1.5rem, 2.4vw, 2.1rem);
+        font-weight: 700;
+        letter-spacing: -0.015em;
+        line-height: 1.1;
+      }
+      .headline {
+        font-size: clamp(1rem, 1.3vw, 1.2rem);
+        min-height: 1.45em;
+        max-width: 75ch;
+      }
+      .headline b {
+        font-weight: 600;
+        font-family: var(--mono);
+        font-variant-numeric: tabular-nums;
+        font-size: 0.95em;
+      }
+      .notice {
+        border: 1px solid var(--bad);
+        border-radius: 8px;
+        padding: 0.7rem 0.9rem;
+        margin: 0.75rem 0;
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.6rem 1rem;
+        align-items: center;
+        background: var(--surface);
+      }
+      .notice.mild {
+        border-color: var(--accent);
+      }
+      .notice p {
+        flex: 1 1 20rem;
+      }
+      .tiles {
+        min-height: 4.2rem;
+        margin-top: 0.6rem;
+      }
+      .layout {
+        display: grid;
+        gap: 1.25rem;
+        grid-template-columns: minmax(0, 1fr);
+        margin-top: 0.9rem;
+      }
+      .field {
+        position: relative;
+        margin: 0;
+      }
+      canvas {
+        display: block;
+        width: 100%;
+        aspect-ratio: 1;
+        max-height: 78vh;
+        border-radius: 10px;
+        background: var(--field);
+        cursor: crosshair;
+      }
+      .stack {
+        display: grid;
+        gap: 1.4rem;
+        align-content: start;
+        min-width: 0;
+      }
+      .capabilities {
+        margin-top: 1.4rem;
+        padding-top: 0.8rem;
+        border-top: 1px solid var(--line);
+        font-size: 0.875rem;
+        color: var(--muted);
+      }
+      .capabilities p + p {
+        margin-top: 0.3rem;
+      }
+      a {
+        color: var(--accent);
+      }
+      @media (min-width: 900px) {
+        .layout {
+          grid-template-columns: minmax(0, 1.15fr) minmax(22rem, 1fr);
+        }
+        canvas {
+          aspect-ratio: auto;
+          height: min(72vh, 60vw);
+        }
+      }
+      @media (min-width: 1500px) {
+        .layout {
+          grid-template-columns: minmax(0, 1.35fr) minmax(22rem, 0.75fr) minmax(22rem, 0.75fr);
+        }
+      }
+      .status {
+        min-height: 1.5em;
+        font-size: 0.875rem;
+        color: var(--muted);
+      }
+    `,
+  ]
+
+  protected override firstUpdated(): void {
+    this.#client = startClient()
+    const canvas = this.renderRoot.querySelector('canvas')!
+    this.#client.takeCanvas(canvas)
+    new ResizeObserver(() => this.#size(canvas)).observe(canvas)
+    this.#size(canvas)
+    const dark = matchMedia('(prefers-color-scheme: dark)')
+    const still = matchMedia('(prefers-reduced-motion: reduce)')
+    const theme = () => this.#client.tell({ kind: 'theme', dark: dark.matches, still: still.matches })
+    dark.addEventListener('change', theme)
+    still.addEventListener('change', theme)
+    theme()
+    Object.assign(globalThis, { myriad: consoleInterface(this.#client.game) })
+    void this.#start()
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    clearTimeout(this.#timer)
+    this.#client?.close()
+  }
+
+  #size(canvas: HTMLCanvasElement): void {
+    const { clientWidth, clientHeight } = canvas
+    this.#client.tell({
+      kind: 'size',
+      width: clientWidth,
+      height: clientHeight,
+      scale: Math.min(2, devicePixelRatio || 1),
+    })
+  }
+
+  async #start(): Promise<void> {
+    this.busy = true
+    await this.#client.game.start(this.snapshot?.settings ?? DEFAULTS)
+    this.busy = false
+    clearTimeout(this.#timer)
+    await this.#poll()
+  }
+
+  async #poll(): Promise<void> {
+    const { game } = this.#client
+    const [status, snapshot] = await Promise.all([game.status(), game.snapshot()])
+    this.failure = status.failure === undefined || status.phase !== 'failed' ? undefined : status.failure
+    if (snapshot) {
+      this.snapshot = snapshot
+      const chart = this.renderRoot.querySelector<TickChart>('myriad-tick-chart')
+      if (chart && snapshot.phase === 'running') chart.push(snapshot.recent.median, snapshot.recent.slowest)
+      if (performance.now() - this.#describedAt > DESCRIBE_MS) this.#describe(snapshot, chart)
+      this.actor = await game.inspect(this.chosen)
+    }
+    this.#timer = setTimeout(() => void this.#poll(), SNAPSHOT_MS)
+  }
+
+  #describe(snapshot: Snapshot, chart: TickChart | null): void {
+    this.#describedAt = performance.now()
+    const { stats } = snapshot
+    this.description =
+      `${whole(stats.actors)} actors as dots on a disc, each with a ring of the effects it carries. ` +
+      `${whole(stats.effects)} effects are alive. ${chart?.summary ?? ''}`
+  }
+
+  // ── What the controls ask for ─────────────────────────────────────────────
+
+  /** Runs something that takes a while, and says how it ended. */
+  async #during(work: () => Promise<string>): Promise<void> {
+    this.busy = true
+    try {
+      this.message = await work()
+    } catch (error) {
+      this.message = error instanceof Error ? error.message : String(error)
+    } finally {
+      this.busy = false
+    }
+  }
+
+  readonly #act = async (event: CustomEvent<Action>): Promise<void> => {
+    const action = event.detail
+    const { game } = this.#client
+    switch (action.do) {
+      case 'settings':
+        return this.#during(async () => {
+          await game.configure(action.settings)
+          return 'Settings taken over.'
+        })
+      case 'more':
+        await game.addEffects(action.effects)
+        this.message = `${whole(action.effects)} more effects.`
+        break
+      case 'pause':
+        await game.pause()
+        this.message = 'Paused.'
+        break
+      case 'resume':
+        await game.resume()
+        this.message = 'Running.'
+        break
+      case 'step':
+        this.message = `Tick ${whole(await game.step(1))}.`
+        break
+      case 'reset':
+        return this.#during(async () => {
+          await game.start(this.snapshot?.settings ?? DEFAULTS)
+          return 'A new world.'
+        })
+      case 'save':
+        return this.#during(async () => {
+          const { bytes: size, tick, ms } = await game.save()
+          const where = this.snapshot?.storage.kind === 'memory' ? ' in memory only' : ''
+          return `Saved tick ${whole(tick)}${where}: ${bytes(size)} in ${milliseconds(ms)} ms.`
+        })
+      case 'load':
+        return this.#during(async () => `Loaded: the world is at tick ${whole(await game.load())}.`)
+    }
+    if (this.snapshot) this.snapshot = { ...this.snapshot, phase: action.do === 'pause' ? 'paused' : this.snapshot.phase }
+  }
+
+  readonly #kinds = async (event: CustomEvent<readonly boolean[]>): Promise<void> => {
+    if (!this.snapshot) return
+    const settings = { ...this.snapshot.settings, kinds: event.detail }
+    this.snapshot = { ...this.snapshot, settings }
+    await this.#client.game.configure(settings)
+  }
+
+  readonly #pick = (event: MouseEvent): void => {
+    const canvas = event.currentTarget as HTMLCanvasElement
+    const actors = this.snapshot?.settings.actors ?? 0
+    if (this.#places.length !== actors * 2) this.#places = sunflower(actors)
+    const { left, top, width, height } = canvas.getBoundingClientRect()
+    const half = Math.min(width, height) / 2
+    const x = (event.clientX - left - width / 2) / half
+    const y = -(event.clientY - top - height / 2) / half
+    this.chosen = Math.max(0, nearest(this.#places, x, y))
+  }
+
+  // ── What is shown ─────────────────────────────────────────────────────────
+
+  #headline(s: Snapshot) {
+    const { stats, rates, phase } = s
+    const threads = stats.workers + 1
+    if (phase === 'paused') {
+      return html`Paused at tick <b>${whole(stats.tick)}</b>: <b>${whole(stats.actors)}</b> actors carry
+        <b>${whole(stats.effects)}</b> effects.`
+    }
+    return html`<b>${whole(stats.actors)}</b> actors carry <b>${whole(stats.effects)}</b> effects:
+      <b>${rates.ticks.toFixed(0)}</b> ticks a second on <b>${count(threads, 'thread')}</b>,
+      <b>${milliseconds(stats.tickMs.p50)}</b> ms a tick.`
+  }
+
+  #tiles({ stats, rates }: Snapshot): Tile[] {
+    const { p50, p95, p99 } = stats.tickMs
+    return [
+      { label: 'Tick, p50', value: milliseconds(p50), unit: 'ms' },
+      { label: 'Tick, p95', value: milliseconds(p95), unit: 'ms' },
+      { label: 'Tick, p99', value: milliseconds(p99), unit: 'ms' },
+      { label: 'Effects live', value: compact(stats.effects), unit: '' },
+      { label: 'Executions', value: compact(rates.executed), unit: 'a second' },
+      { label: 'Applied', value: compact(rates.applied), unit: 'a second' },
+      { label: 'Expired', value: compact(rates.expired), unit: 'a second' },
+      { label: 'Died', value: compact(stats.events.died), unit: 'so far' },
+    ]
+  }
+
+  #threads({ busy }: Snapshot): ShareBar[] {
+    return busy.map((share, i) => ({
+      label: i === 0 ? 'Game thread' : `Worker ${i}`,
+      share,
+      text: `${percent(share)} busy`,
+    }))
+  }
+
+  #memory({ stats }: Snapshot): ShareBar[] {
+    const most = Math.max(1, ...stats.memory.map((group) => group.used))
+    return stats.memory.map(({ group, used }) => ({
+      label: group.charAt(0).toUpperCase() + group.slice(1),
+      share: used / most,
+      text: bytes(used),
+    }))
+  }
+
+  #capabilities(s: Snapshot) {
+    const { capabilities, storage, stats } = s
+    const reserved = stats.memory.reduce((total, group) => total + group.reserved, 0)
+    return html`<section class="capabilities" aria-label="Capabilities">
+      <p>
+        ${capabilities.isolated ? 'Cross-origin isolated' : 'Not cross-origin isolated'},
+        ${capabilities.sharedMemory ? 'shared memory' : 'no shared memory'}, ${count(capabilities.cores, 'core')},
+        ${count(stats.workers, 'worker')}, saves in ${storage.kind === 'memory' ? 'memory only' : 'IndexedDB'},
+        ${bytes(stats.memoryBytes)} in use of ${bytes(reserved)} reserved.
+      </p>
+      ${capabilities.isolated && capabilities.fallback ? html`<p>${capabilities.fallback}</p>` : null}
+      ${storage.reason ? html`<p>${storage.reason}</p>` : null}
+    </section>`
+  }
+
+  protected override render() {
+    const s = this.snapshot
+    return html`<header>
+        <h1>Myriad</h1>
+        <span class="muted">status effects by the million, live in this page</span>
+      </header>
+      <p class="headline" id="headline">${s ? this.#headline(s) : 'Starting the engine …'}</p>
+      ${
+        this.failure
+          ? html`<div class="notice" role="alert">
+            <p><strong>The simulation has stopped.</strong> ${this.failure}</p>
+            <button class="primary" @click=${() => void this.#start()}>Restart</button>
+          </div>`
+          : null
+      }
+      ${
+        s && !s.capabilities.isolated
+          ? html`<div class="notice mild" role="status">
+            <p><strong>Running on one thread.</strong> ${s.capabilities.fallback ?? ''}</p>
+          </div>`
+          : null
+      }
+      <div class="tiles">${s ? html`<myriad-tiles .tiles=${this.#tiles(s)}></myriad-tiles>` : null}</div>
+      <div class="layout">
+        <figure class="field">
+          <canvas role="img" aria-label=${this.description} @click=${this.#pick}></canvas>
+        </figure>
+        <div class="stack">
+          <myriad-controls .snapshot=${s} ?busy=${this.busy} @action=${this.#act}></myriad-controls>
+          <p class="status" role="status" aria-live="polite">${this.message}</p>
+          <myriad-kinds .chosen=${s?.settings.kinds ?? DEFAULTS.kinds} @kinds=${this.#kinds}></myriad-kinds>
+        </div>
+        <div class="stack">
+          <myriad-tick-chart .budget=${1000 / (s?.settings.tickRate ?? 60)}></myriad-tick-chart>
+          ${
+            s
+              ? html`<myriad-bars heading="Busy share of each thread" .bars=${this.#threads(s)}></myriad-bars>
+                <myriad-bars heading="Memory by region" .bars=${this.#memory(s)}></myriad-bars>`
+              : null
+          }
+          <myriad-inspector
+            .index=${this.chosen}
+            .actors=${s?.settings.actors ?? 0}
+            .actor=${this.actor}
+            @choose=${(event: CustomEvent<number>) => {
+              this.chosen = event.detail
+            }}
+          ></myriad-inspector>
+        </div>
+      </div>
+      ${s ? this.#capabilities(s) : null}`
+  }
+}

@@ -1,0 +1,302 @@
+import { createEngine, type Engine, type EngineStats } from '../engine/index.js'
+import { MyriadError } from '../errors/index.js'
+import { MeasureWindow } from '../observe/index.js'
+import { type Clock, createClock } from '../schedule/index.js'
+import { openStorage, type SaveReport, type WorldStore } from '../storage/index.js'
+import { ATTRIBUTES, KINDS } from './kinds.js'
+import {
+  type ActorView,
+  DEFAULTS,
+  type FieldColumns,
+  MAX_ACTORS,
+  MAX_EFFECTS,
+  type Phase,
+  type RenderMessage,
+  type Settings,
+  type Snapshot,
+} from './protocol.js'
+import { Spawner } from './spawner.js'
+
+const WORLD = 'demo'
+const SEED = 20_261_121
+
+interface Running {
+  readonly engine: Engine
+  readonly spawner: Spawner
+}
+
+/** Counters at the time of the last snapshot, from which rates are taken. */
+interface Mark {
+  readonly at: number
+  readonly stats: EngineStats
+}
+
+/** The demo's game: an engine, a clock, and somebody who keeps effects coming. It lives in a worker. */
+export class Game {
+  #settings: Settings = DEFAULTS
+  #wanted = DEFAULTS.actors * DEFAULTS.effectsPerActor
+  #running: Running | undefined
+  #phase: Phase = 'starting'
+  #failure: string | undefined
+  #store: WorldStore | undefined
+  #clock: Clock = createClock(DEFAULTS.tickRate)
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #mark: Mark | undefined
+  #alive = 0
+  readonly #recent = new MeasureWindow(240)
+  readonly #tickByWorkers: (number | undefined)[] = []
+  readonly #sendColumns: (message: RenderMessage) => void
+
+  /** @param sendColumns Tells the renderer which columns to draw. */
+  constructor(sendColumns: (message: RenderMessage) => void) {
+    this.#sendColumns = sendColumns
+  }
+
+  /** Makes the world and lets it run. Called again, it begins anew. */
+  async start(settings: Settings = this.#settings): Promise<void> {
+    this.#halt('starting')
+    await this.#running?.engine.dispose()
+    this.#running = undefined
+    this.#settings = settings
+    this.#wanted = settings.actors * settings.effectsPerActor
+    try {
+      // Threads first: one that is started by a thread which waits may not start at all.
+      this.#store ??= await openStorage()
+      const engine = await createEngine({
+        tickRate: settings.tickRate,
+        seed: SEED,
+        attributes: ATTRIBUTES,
+        vital: 'health',
+        effects: KINDS.map((kind) => kind.definition),
+        capacity: { actors: MAX_ACTORS, effects: MAX_EFFECTS, commands: 1_000_000, events: 262_144 },
+        workers: settings.workers,
+      })
+      const spawner = new Spawner(engine as Engine, engine.spawnMany(settings.actors), SEED)
+      spawner.setKinds(settings.kinds)
+      this.#running = { engine: engine as Engine, spawner }
+      this.#alive = 0
+      this.#mark = undefined
+      this.#showColumns()
+      this.#run()
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  #showColumns(): void {
+    const { engine, spawner } = this.#running!
+    const { state, tagsLow } = engine.Actor as { state: Int32Array; tagsLow: Int32Array }
+    const columns: FieldColumns = { state, tagsLow, health: engine.column('health') }
+    const actors = spawner.actors.length
+    this.#sendColumns({ kind: 'columns', columns, actors, fullHealth: ATTRIBUTES.health.max })
+  }
+
+  // ── The loop ──────────────────────────────────────────────────────────────
+
+  #halt(phase: Phase): void {
+    clearTimeout(this.#timer)
+    this.#phase = phase
+  }
+
+  #run(): void {
+    this.#halt('running')
+    this.#clock.restart(performance.now(), this.#settings.tickRate)
+    this.#mark = undefined
+    this.#loop()
+  }
+
+  #loop(): void {
+    const due = this.#clock.advance(performance.now())
+    try {
+      for (let i = 0; i < due; i++) this.#tick()
+    } catch (error) {
+      this.#fail(error)
+      return
+    }
+    // A timer leaves the event loop free for the page's calls; the clock makes up for its coarseness.
+    this.#timer = setTimeout(() => this.#loop(), Math.max(0, this.#clock.untilNext(performance.now()) - 1))
+  }
+
+  #tick(): void {
+    const { engine, spawner } = this.#running!
+    spawner.beforeTick(this.#alive, Math.min(this.#wanted, MAX_EFFECTS))
+    const started = performance.now()
+    engine.step()
+    this.#recent.record(performance.now() - started)
+    this.#alive = engine.liveEffects
+  }
+
+  #fail(error: unknown): void {
+    this.#halt('failed')
+    const code = error instanceof MyriadError ? `${error.code}: ` : ''
+    this.#failure = code + (error instanceof Error ? error.message : String(error))
+  }
+
+  // ── What the page asks for ────────────────────────────────────────────────
+
+  #engine(): Engine {
+    if (this.#running) return this.#running.engine
+    throw new MyriadError('BUSY', 'The demo has not started yet.')
+  }
+
+  async configure(settings: Settings): Promise<void> {
+    const before = this.#settings
+    if (settings.actors !== before.actors || settings.tickRate !== before.tickRate) {
+      await this.start(settings)
+      return
+    }
+    this.#settings = settings
+    this.#running?.spawner.setKinds(settings.kinds)
+    if (settings.effectsPerActor !== before.effectsPerActor) this.#wanted = settings.actors * settings.effectsPerActor
+    if (settings.workers !== before.workers) await this.setWorkers(settings.workers)
+  }
+
+  async setWorkers(workers: 'auto' | number): Promise<number> {
+    const { engine } = this.#runningWorld()
+    const phase = this.#phase
+    this.#halt('busy')
+    try {
+      const count = await engine.setWorkers(workers)
+      this.#settings = { ...this.#settings, workers }
+      return count
+    } finally {
+      if (phase === 'running') this.#run()
+      else this.#halt(phase)
+    }
+  }
+
+  #runningWorld(): Running {
+    this.#engine()
+    return this.#running!
+  }
+
+  /** More effects, kept alive from now on. */
+  addEffects(count: number): void {
+    this.#wanted = Math.max(0, Math.min(MAX_EFFECTS, this.#wanted + count))
+  }
+
+  /** More actors, or more effects at once. */
+  spawn(what: { actors?: number; effects?: number }): void {
+    const { engine, spawner } = this.#runningWorld()
+    if (what.actors) {
+      const fresh = engine.spawnMany(what.actors)
+      const all = new Uint32Array(spawner.actors.length + fresh.length)
+      all.set(spawner.actors)
+      all.set(fresh, spawner.actors.length)
+      spawner.reload(all)
+      this.#settings = { ...this.#settings, actors: all.length }
+      this.#showColumns()
+    }
+    if (what.effects) {
+      this.#wanted = Math.min(MAX_EFFECTS, this.#wanted + what.effects)
+      spawner.apply(what.effects)
+    }
+  }
+
+  pause(): void {
+    if (this.#phase === 'running') this.#halt('paused')
+  }
+
+  resume(): void {
+    if (this.#phase === 'paused') this.#run()
+  }
+
+  /** Runs `n` ticks at once, without anything new from the spawner unless it runs by itself. */
+  step(n = 1): number {
+    const { engine } = this.#runningWorld()
+    try {
+      engine.step(n)
+    } catch (error) {
+      // A wrong argument is the caller's; a lost thread is the game's.
+      if (error instanceof MyriadError && error.code.startsWith('THREAD')) this.#fail(error)
+      throw error
+    }
+    this.#alive = engine.liveEffects
+    return engine.tick
+  }
+
+  hash(): string {
+    return this.#engine().hash()
+  }
+
+  stats(): EngineStats {
+    return this.#engine().stats()
+  }
+
+  async save(): Promise<SaveReport> {
+    return await this.#store!.save(WORLD, this.#engine().checkpoint())
+  }
+
+  async load(): Promise<number> {
+    const { engine, spawner } = this.#runningWorld()
+    const image = await this.#store!.load(WORLD)
+    engine.restore(image)
+    spawner.reload(engine.actors())
+    this.#settings = { ...this.#settings, actors: spawner.actors.length }
+    this.#alive = engine.liveEffects
+    this.#wanted = Math.max(this.#alive, 0)
+    this.#mark = undefined
+    this.#showColumns()
+    return engine.tick
+  }
+
+  /** A drill: ends a pool thread as a crash would. */
+  async killThread(thread = 1): Promise<void> {
+    await this.#engine().killThread(thread)
+  }
+
+  inspect(index: number): ActorView | undefined {
+    const { engine, spawner } = this.#runningWorld()
+    const actor = spawner.actors[index]
+    if (actor === undefined || !engine.exists(actor)) return undefined
+    return {
+      id: actor,
+      alive: engine.isAlive(actor),
+      attributes: Object.keys(ATTRIBUTES).map((name) => [name, engine.attribute(actor, name)] as const),
+      tags: engine.tags(actor),
+      effects: engine
+        .effects(actor)
+        .map(({ effect, stacks, remaining, active }) => ({ effect, stacks, remaining, active })),
+    }
+  }
+
+  /** Whether it runs, and why not. */
+  status(): { readonly phase: Phase; readonly failure: string | undefined } {
+    return { phase: this.#phase, failure: this.#failure }
+  }
+
+  /** What the page shows, once there is a world. Rates and shares cover the time since the last call. */
+  snapshot(): Snapshot | undefined {
+    if (!this.#running || !this.#store) return undefined
+    const { engine } = this.#running
+    const stats = engine.stats()
+    const at = performance.now()
+    const before = this.#mark ?? { at, stats }
+    const seconds = (at - before.at) / 1000
+    const rate = (now: number, then: number) => (seconds > 0 ? (now - then) / seconds : 0)
+    const { p50 } = this.#recent.percentiles()
+    // The engine's own window begins anew with every change of threads.
+    if (stats.tickMs.p50 > 0) this.#tickByWorkers[stats.workers] = stats.tickMs.p50
+    const slowest = this.#recent.max
+    this.#recent.clear()
+    this.#mark = { at, stats }
+    return {
+      phase: this.#phase,
+      failure: this.#failure,
+      settings: this.#settings,
+      wanted: this.#wanted,
+      stats,
+      capabilities: engine.capabilities,
+      rates: {
+        ticks: rate(stats.tick, before.stats.tick),
+        executed: rate(stats.executed, before.stats.executed),
+        applied: rate(stats.applied, before.stats.applied),
+        expired: rate(stats.expired, before.stats.expired),
+      },
+      recent: { median: p50, slowest },
+      busy: stats.busyMs.map((ms, i) => Math.min(1, Math.max(0, rate(ms, before.stats.busyMs[i] ?? ms) / 1000))),
+      tickByWorkers: this.#tickByWorkers,
+      storage: { kind: this.#store.kind, reason: this.#store.reason },
+    }
+  }
+}

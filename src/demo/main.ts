@@ -1,0 +1,13 @@
+import { define, ShareBars, StatTiles, TickChart } from '../ui/index.js'
+import { ControlPanel } from './control-panel.js'
+import { DemoApp } from './demo-app.js'
+import { Inspector } from './inspector.js'
+import { KindList } from './kind-list.js'
+
+define('myriad-tiles', StatTiles)
+define('myriad-bars', ShareBars)
+define('myriad-tick-chart', TickChart)
+define('myriad-kinds', KindList)
+define('myriad-controls', ControlPanel)
+define('myriad-inspector', Inspector)
+define('myriad-demo', DemoApp)

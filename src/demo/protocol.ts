@@ -1,0 +1,75 @@
+import type { Capabilities, EngineStats } from '../engine/index.js'
+
+/** What the page can set; a change of actors makes a new world, everything else is live. */
+export interface Settings {
+  readonly actors: number
+  /** Effects the demo keeps alive on an actor, on average. */
+  readonly effectsPerActor: number
+  /** Kinds in use, by index. */
+  readonly kinds: readonly boolean[]
+  readonly tickRate: number
+  readonly workers: 'auto' | number
+}
+
+export const DEFAULTS: Settings = {
+  actors: 10_000,
+  effectsPerActor: 10,
+  kinds: [true, true, true, true, true, true, true, true],
+  tickRate: 60,
+  workers: 'auto',
+}
+
+export const MAX_ACTORS = 100_000
+/** Effects the demo's engine has room for. */
+export const MAX_EFFECTS = 4_000_000
+
+export type Phase = 'starting' | 'running' | 'paused' | 'busy' | 'failed'
+
+/** What the page shows, taken a few times a second. */
+export interface Snapshot {
+  readonly phase: Phase
+  /** Why it failed. */
+  readonly failure: string | undefined
+  readonly settings: Settings
+  /** Effects the demo tries to keep alive. */
+  readonly wanted: number
+  readonly stats: EngineStats
+  readonly capabilities: Capabilities
+  /** Per second, over the time since the snapshot before. */
+  readonly rates: { readonly ticks: number; readonly executed: number; readonly applied: number; readonly expired: number }
+  /** Ticks since the snapshot before, in milliseconds: median and slowest. */
+  readonly recent: { readonly median: number; readonly slowest: number }
+  /** Share of the time since the snapshot before in which each thread worked. */
+  readonly busy: readonly number[]
+  /** Median tick in milliseconds last seen with 0, 1, … workers; undefined where none was. */
+  readonly tickByWorkers: readonly (number | undefined)[]
+  readonly storage: { readonly kind: 'indexeddb' | 'memory'; readonly reason: string | undefined }
+}
+
+/** One actor for the inspector. */
+export interface ActorView {
+  readonly id: number
+  readonly alive: boolean
+  readonly attributes: readonly (readonly [name: string, value: number])[]
+  readonly tags: readonly string[]
+  readonly effects: readonly {
+    readonly effect: string
+    readonly stacks: number
+    readonly remaining: number
+    readonly active: boolean
+  }[]
+}
+
+/** Columns of shared memory from which the field is drawn, one element an actor slot. */
+export interface FieldColumns {
+  readonly state: Int32Array
+  readonly tagsLow: Int32Array
+  readonly health: Float64Array
+}
+
+/** What the renderer is told. */
+export type RenderMessage =
+  | { readonly kind: 'canvas'; readonly canvas: OffscreenCanvas; readonly colours: readonly (readonly number[])[] }
+  | { readonly kind: 'columns'; readonly columns: FieldColumns; readonly actors: number; readonly fullHealth: number }
+  | { readonly kind: 'size'; readonly width: number; readonly height: number; readonly scale: number }
+  | { readonly kind: 'theme'; readonly dark: boolean; readonly still: boolean }

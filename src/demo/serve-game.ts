@@ -1,0 +1,34 @@
+import { expose } from 'comlink'
+import { Game } from './game.js'
+import type { RenderMessage } from './protocol.js'
+import { Renderer } from './render.js'
+
+/** The game as the page calls it, and the field that is drawn here where memory cannot be shared with another worker. */
+export class GameHost extends Game {
+  readonly #render: { tell: (message: RenderMessage) => void }
+
+  constructor() {
+    const render = { tell: (_message: RenderMessage) => {} }
+    super((message) => render.tell(message))
+    this.#render = render
+  }
+
+  /** Columns go through this port to the render worker. */
+  drawElsewhere(port: MessagePort): void {
+    this.#render.tell = (message) => port.postMessage(message)
+  }
+
+  /** The field is drawn in this worker. */
+  drawHere(message: RenderMessage): void {
+    if (message.kind === 'canvas') {
+      const renderer = new Renderer()
+      this.#render.tell = (told) => renderer.tell(told)
+    }
+    this.#render.tell(message)
+  }
+}
+
+/** Makes this thread the demo's game worker. */
+export function serveGame(): void {
+  expose(new GameHost())
+}

@@ -1,0 +1,126 @@
+import type { Engine } from '../engine/index.js'
+import { KINDS } from './kinds.js'
+
+/** Most applications of one tick: the population grows over a second instead of in one long tick. */
+const TICKS_TO_FILL = 60
+const AT_LEAST = 500
+/** Ticks a dead actor lies until the demo revives it. */
+const REVIVE_AFTER = 180
+
+/** A small generator for the demo's choices. The simulation itself draws nothing from it. */
+class Dice {
+  #state: number
+  constructor(seed: number) {
+    this.#state = seed | 0
+  }
+  /** 32 random bits as a share of 1 (mulberry32). */
+  roll(): number {
+    this.#state = (this.#state + 0x6d2b79f5) | 0
+    let t = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1)
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
+  }
+}
+
+/**
+ * Keeps a population of effects alive: every tick it applies as many as are missing, of random kinds, from random
+ * actors to random actors, and revives the dead after a while. It allocates nothing in a steady tick.
+ */
+export class Spawner {
+  readonly #engine: Engine
+  #actors: Uint32Array
+  readonly #dice: Dice
+  /** One list of targets a kind, reused. */
+  readonly #targets: Uint32Array[]
+  readonly #counts: Int32Array
+  #weights: readonly number[] = []
+  #total = 0
+  /** The dead, in the order of their death, with the tick they are revived at: a ring. */
+  readonly #dead: Uint32Array
+  readonly #deadUntil: Int32Array
+  #firstDead = 0
+  #deadCount = 0
+
+  constructor(engine: Engine, actors: Uint32Array, seed: number) {
+    this.#engine = engine
+    this.#actors = actors
+    this.#dice = new Dice(seed)
+    this.#targets = KINDS.map(() => new Uint32Array(0))
+    this.#counts = new Int32Array(KINDS.length)
+    this.#dead = new Uint32Array(actors.length + 1)
+    this.#deadUntil = new Int32Array(actors.length + 1)
+    engine.on('died', (event) => this.#died(event.target, event.tick))
+  }
+
+  get actors(): Uint32Array {
+    return this.#actors
+  }
+
+  setKinds(kinds: readonly boolean[]): void {
+    this.#weights = KINDS.map((kind, i) => (kinds[i] ? kind.weight : 0))
+    this.#total = this.#weights.reduce((sum, weight) => sum + weight, 0)
+  }
+
+  /** The world was loaded: who is dead there is revived in time. */
+  reload(actors: Uint32Array): void {
+    this.#actors = actors
+    this.#deadCount = 0
+    for (const actor of actors) if (!this.#engine.isAlive(actor)) this.#died(actor, this.#engine.tick)
+  }
+
+  #died(actor: number, tick: number): void {
+    if (this.#deadCount === this.#dead.length) return
+    const at = (this.#firstDead + this.#deadCount++) % this.#dead.length
+    this.#dead[at] = actor
+    this.#deadUntil[at] = tick + REVIVE_AFTER
+  }
+
+  /** Commands for the coming tick. `alive` effects live now, `wanted` should. */
+  beforeTick(alive: number, wanted: number): void {
+    const { tick } = this.#engine
+    while (this.#deadCount > 0 && this.#deadUntil[this.#firstDead]! <= tick) {
+      this.#engine.revive(this.#dead[this.#firstDead]!)
+      this.#firstDead = (this.#firstDead + 1) % this.#dead.length
+      this.#deadCount--
+    }
+    const limit = Math.max(AT_LEAST, Math.ceil(wanted / TICKS_TO_FILL))
+    this.apply(Math.min(limit, wanted - alive))
+  }
+
+  /** Applies `count` effects of random kinds to random actors. */
+  apply(count: number): void {
+    if (count <= 0 || this.#total === 0 || this.#actors.length === 0) return
+    const counts = this.#counts.fill(0)
+    for (let i = 0; i < count; i++) {
+      const kind = this.#kind()
+      let targets = this.#targets[kind]!
+      const n = counts[kind]!
+      if (n === targets.length) {
+        const longer = new Uint32Array(Math.max(256, targets.length * 2))
+        longer.set(targets)
+        targets = this.#targets[kind] = longer
+      }
+      targets[n] = this.#actors[Math.floor(this.#dice.roll() * this.#actors.length)]!
+      counts[kind] = n + 1
+    }
+    for (let kind = 0; kind < KINDS.length; kind++) {
+      if (counts[kind] === 0) continue
+      const source = this.#actors[Math.floor(this.#dice.roll() * this.#actors.length)]!
+      const { id, duration } = KINDS[kind]!.definition
+      // Durations differ, so that what was applied together does not end together.
+      this.#engine.applyMany(id, this.#targets[kind]!.subarray(0, counts[kind]), {
+        source,
+        duration: (duration as number) * (0.5 + this.#dice.roll()),
+      })
+    }
+  }
+
+  #kind(): number {
+    let rest = this.#dice.roll() * this.#total
+    for (let kind = 0; kind < this.#weights.length; kind++) {
+      rest -= this.#weights[kind]!
+      if (rest < 0) return kind
+    }
+    return this.#weights.length - 1
+  }
+}

@@ -1,0 +1,86 @@
+import { type Remote, transfer, wrap } from 'comlink'
+import { MyriadError } from '../errors/index.js'
+import type { WorldImage } from './image.js'
+import { MemoryStore } from './memory-store.js'
+import type { Answer, StorageApi } from './storage-worker.js'
+import type { SaveInfo, SaveReport, WorldStore } from './store.js'
+
+export interface StorageOptions {
+  /** Starts the storage worker, for a worker file of your own (`serveStorage` of `myriad/storage`). */
+  readonly worker?: () => Worker
+}
+
+/** The longest the storage worker may take to start and open the database. */
+const START_MS = 8000
+
+function unwrap<T>(answer: Answer<T>): T {
+  if ('error' in answer) throw new MyriadError(answer.error.code, answer.error.message)
+  return answer.value
+}
+
+/** A store whose work is done by the storage worker. */
+class WorkerStore implements WorldStore {
+  readonly kind = 'indexeddb'
+  readonly reason = undefined
+  readonly #worker: Worker
+  readonly #api: Remote<StorageApi>
+
+  constructor(worker: Worker, api: Remote<StorageApi>) {
+    this.#worker = worker
+    this.#api = api
+  }
+
+  async save(world: string, image: WorldImage): Promise<SaveReport> {
+    return unwrap(await this.#api.save(world, transfer(image, [image.bytes.buffer])))
+  }
+
+  async load(world: string): Promise<WorldImage> {
+    return unwrap(await this.#api.load(world))
+  }
+
+  async list(): Promise<SaveInfo[]> {
+    return unwrap(await this.#api.list())
+  }
+
+  async remove(world: string): Promise<void> {
+    unwrap(await this.#api.remove(world))
+  }
+
+  async close(): Promise<void> {
+    await this.#api.close()
+    this.#worker.terminate()
+  }
+}
+
+/** Resolves with why the worker cannot be used; never, while nothing speaks against it. */
+function trouble(worker: Worker): Promise<string> {
+  return new Promise((resolve) => {
+    worker.addEventListener('error', (event) => {
+      event.preventDefault()
+      resolve(event.message || 'its script could not be loaded')
+    })
+    setTimeout(() => resolve(`it did not answer within ${START_MS} ms`), START_MS)
+  })
+}
+
+/**
+ * Opens the storage of worlds: IndexedDB behind a worker of its own, or memory where there is none, it refuses, or the
+ * worker does not start. `kind` and `reason` say which and why; nothing hangs.
+ */
+export async function openStorage(options: StorageOptions = {}): Promise<WorldStore> {
+  if (typeof Worker === 'undefined') return new MemoryStore('There are no Web Workers here, so worlds stay in memory.')
+  let worker: Worker
+  try {
+    worker =
+      options.worker?.() ??
+      new Worker(new URL('../../workers/storage.js', import.meta.url), { type: 'module', name: 'myriad storage' })
+  } catch (error) {
+    return new MemoryStore(`The storage worker did not start: ${error instanceof Error ? error.message : error}.`)
+  }
+  const api = wrap<StorageApi>(worker)
+  const opened = api.open().then((answer) => ('error' in answer ? answer.error.message : undefined))
+  const problem = await Promise.race([opened, trouble(worker).then((why) => `The storage worker failed: ${why}.`)])
+  if (problem === undefined) return new WorkerStore(worker, api)
+  worker.terminate()
+  return new MemoryStore(`${problem} Worlds stay in memory and are gone when the page closes.`)
+}

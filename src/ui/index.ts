@@ -1,0 +1,6 @@
+export { define } from './define.js'
+export { bytes, compact, count, milliseconds, percent, whole } from './format.js'
+export { type ShareBar, ShareBars } from './share-bars.js'
+export { StatTiles, type Tile } from './stat-tiles.js'
+export { panelStyles } from './styles.js'
+export { TickChart } from './tick-chart.js'

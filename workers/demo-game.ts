@@ -1,0 +1,3 @@
+import { serveGame } from '../src/demo/serve-game.js'
+
+serveGame()

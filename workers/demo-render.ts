@@ -1,0 +1,3 @@
+import { serveRenderer } from '../src/demo/render.js'
+
+serveRenderer()

@@ -1,0 +1,3 @@
+import { serveStorage } from '../src/storage/index.js'
+
+serveStorage()
