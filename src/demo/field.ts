@@ -33,6 +33,13 @@ export function nearest(places: Float32Array, x: number, y: number): number {
   return best
 }
 
+/*
+ * A dot has a core that says how healthy the actor is and a ring with one arc an effect it carries. Small dots have no
+ * room for a ring: they show the effects in turn, each for a second or two, brighter the healthier the actor is.
+ *
+ * PERF: what is the same for a whole dot is worked out once, in the vertex shader; where there is no graphics card the
+ * simulation would pay for it.
+ */
 const VERTEX = `#version 300 es
 in vec2 place;
 in float health;
@@ -41,74 +48,74 @@ in int state;
 in int tags;
 uniform vec2 aspect;
 uniform float size;
-out float vHealth;
-out float vPulse;
-flat out int vState;
-flat out int vTags;
-flat out float vSeed;
-void main() {
-  gl_Position = vec4(place * aspect, 0.0, 1.0);
-  gl_PointSize = size;
-  vHealth = health;
-  vPulse = pulse;
-  vState = state;
-  vTags = tags;
-  vSeed = fract(float(gl_VertexID) * 0.61803399) * 8.0;
-}`
-
-// A core that says how healthy the actor is, and a ring with one arc an effect it carries. Small dots have no room for
-// a ring: they show the effects in turn, each for a second or two, brighter the healthier the actor is.
-const FRAGMENT = `#version 300 es
-precision highp float;
-precision highp int;
-in float vHealth;
-in float vPulse;
-flat in int vState;
-flat in int vTags;
-flat in float vSeed;
 uniform float beat;
 uniform vec3 colours[8];
 uniform vec3 well;
 uniform vec3 ill;
 uniform vec3 dead;
-uniform vec3 ground;
-uniform float size;
-out vec4 colour;
+flat out vec3 vCore;
+flat out vec3 vBlend;
+flat out int vTags;
 void main() {
-  vec2 p = gl_PointCoord * 2.0 - 1.0;
-  float r = length(p);
-  float soft = 2.0 / size;
-  if (r > 1.0) discard;
-  bool alive = (vState & 2) != 0;
-  vec3 core = alive ? mix(ill, well, vHealth) : dead;
-  core += alive ? vec3(max(-vPulse, 0.0), max(vPulse, 0.0), 0.0) * 0.35 : vec3(0.0);
-  int n = 0;
-  for (int i = 0; i < 8; i++) n += (vTags >> i) & 1;
+  gl_Position = vec4(place * aspect, 0.0, 1.0);
+  gl_PointSize = size;
+  bool alive = (state & 2) != 0;
+  vec3 core = dead;
+  if (alive) core = mix(ill, well, health) + vec3(max(-pulse, 0.0), max(pulse, 0.0), 0.0) * 0.35;
   vec3 blend = core;
+  int n = 0;
+  for (int i = 0; i < 8; i++) n += (tags >> i) & 1;
   if (n > 0 && alive) {
-    float turns = mod(beat + vSeed, float(n));
+    float turns = mod(beat + fract(float(gl_VertexID) * 0.61803399) * 8.0, float(n));
     int wanted = int(turns);
     vec3 now = core;
     vec3 after = core;
     int seen = 0;
     for (int i = 0; i < 8; i++) {
-      if (((vTags >> i) & 1) == 0) continue;
+      if (((tags >> i) & 1) == 0) continue;
       if (seen == wanted) now = colours[i];
       if (seen == (wanted + 1) % n) after = colours[i];
       seen++;
     }
-    blend = mix(now, after, smoothstep(0.75, 1.0, fract(turns))) * mix(0.4, 1.0, vHealth);
-    blend = mix(blend, core, abs(vPulse) * 0.35);
+    blend = mix(now, after, smoothstep(0.75, 1.0, fract(turns))) * mix(0.4, 1.0, health);
+    blend = mix(blend, core, abs(pulse) * 0.35);
   }
-  float turn = atan(p.x, p.y) / 6.2831853 + 0.5;
-  int arc = int(floor(turn * 8.0)) & 7;
+  vCore = core;
+  vBlend = blend;
+  vTags = tags;
+}`
+
+/** Dots from this many pixels on have a ring. */
+const RING_PIXELS = 9
+
+const FRAGMENT_HEAD = `#version 300 es
+precision highp float;
+flat in vec3 vCore;
+flat in vec3 vBlend;
+flat in int vTags;
+uniform vec3 ground;
+uniform vec3 colours[8];
+uniform float size;
+out vec4 colour;
+`
+
+const DOT = `${FRAGMENT_HEAD}
+void main() {
+  float r = length(gl_PointCoord * 2.0 - 1.0);
+  colour = vec4(vBlend, 1.0 - smoothstep(1.0 - 3.0 / size, 1.0, r));
+}`
+
+const RING = `${FRAGMENT_HEAD}
+void main() {
+  vec2 p = gl_PointCoord * 2.0 - 1.0;
+  float r = length(p);
+  float soft = 2.0 / size;
+  int arc = int(floor((atan(p.x, p.y) / 6.2831853 + 0.5) * 8.0)) & 7;
   bool lit = ((vTags >> arc) & 1) != 0;
-  vec3 ring = lit ? colours[arc] : mix(ground, core, 0.18);
+  vec3 ring = lit ? colours[arc] : mix(ground, vCore, 0.18);
   float inCore = 1.0 - smoothstep(0.46 - soft, 0.46 + soft, r);
   float inRing = smoothstep(0.58 - soft, 0.58 + soft, r);
-  vec3 detailed = mix(mix(ground, ring, inRing), core, inCore);
-  vec3 shown = mix(blend, detailed, smoothstep(8.0, 11.0, size));
-  colour = vec4(shown, 1.0 - smoothstep(1.0 - 2.0 * soft, 1.0, r));
+  colour = vec4(mix(mix(ground, ring, inRing), vCore, inCore), 1.0 - smoothstep(1.0 - 2.0 * soft, 1.0, r));
 }`
 
 interface Palette {
@@ -126,11 +133,14 @@ const FRAME_MS = 33
 const SLOW_FRAME_MS = 66
 const DEAR_MS = 10
 
-function compile(gl: WebGL2RenderingContext): WebGLProgram {
+const INPUTS = ['place', 'health', 'pulse', 'state', 'tags'] as const
+type Input = (typeof INPUTS)[number]
+
+function compile(gl: WebGL2RenderingContext, fragment: string): WebGLProgram {
   const program = gl.createProgram()
   for (const [type, source] of [
     [gl.VERTEX_SHADER, VERTEX],
-    [gl.FRAGMENT_SHADER, FRAGMENT],
+    [gl.FRAGMENT_SHADER, fragment],
   ] as const) {
     const shader = gl.createShader(type)!
     gl.shaderSource(shader, source)
@@ -138,6 +148,10 @@ function compile(gl: WebGL2RenderingContext): WebGLProgram {
     if (!gl.getShaderParameter(shader, gl.COMPILE_STATUS)) throw new Error(gl.getShaderInfoLog(shader) ?? 'shader')
     gl.attachShader(program, shader)
   }
+  // Both programs read the same buffers.
+  INPUTS.forEach((name, place) => {
+    gl.bindAttribLocation(program, place, name)
+  })
   gl.linkProgram(program)
   if (!gl.getProgramParameter(program, gl.LINK_STATUS)) throw new Error(gl.getProgramInfoLog(program) ?? 'link')
   return program
@@ -148,8 +162,9 @@ export class Field {
   readonly #canvas: OffscreenCanvas
   readonly #colours: readonly (readonly number[])[]
   #gl: WebGL2RenderingContext | null
-  #program!: WebGLProgram
-  #buffers!: Record<'place' | 'health' | 'pulse' | 'state' | 'tags', WebGLBuffer>
+  #dots!: WebGLProgram
+  #rings!: WebGLProgram
+  #buffers!: Record<Input, WebGLBuffer>
   #columns: FieldColumns | undefined
   #count = 0
   #fullHealth = 1
@@ -172,13 +187,13 @@ export class Field {
   #setUp(): void {
     const gl = this.#gl
     if (!gl) return
-    this.#program = compile(gl)
-    gl.useProgram(this.#program)
+    this.#dots = compile(gl, DOT)
+    this.#rings = compile(gl, RING)
     gl.bindVertexArray(gl.createVertexArray())
-    const buffer = (name: string, size: number, integer: boolean) => {
+    const buffer = (name: Input, size: number, integer: boolean) => {
       const made = gl.createBuffer()
       gl.bindBuffer(gl.ARRAY_BUFFER, made)
-      const at = gl.getAttribLocation(this.#program, name)
+      const at = INPUTS.indexOf(name)
       gl.enableVertexAttribArray(at)
       if (integer) gl.vertexAttribIPointer(at, size, gl.INT, 0, 0)
       else gl.vertexAttribPointer(at, size, gl.FLOAT, false, 0, 0)
@@ -228,13 +243,13 @@ export class Field {
   #paintPalette(): void {
     const gl = this.#gl
     if (!gl) return
-    const uniform = (name: string, value: readonly number[]) =>
-      gl.uniform3fv(gl.getUniformLocation(this.#program, name), value as number[])
-    uniform('ground', this.#palette.ground)
-    uniform('well', this.#palette.well)
-    uniform('ill', this.#palette.ill)
-    uniform('dead', this.#palette.dead)
-    gl.uniform3fv(gl.getUniformLocation(this.#program, 'colours'), this.#colours.flat())
+    for (const program of [this.#dots, this.#rings]) {
+      gl.useProgram(program)
+      for (const name of ['ground', 'well', 'ill', 'dead'] as const) {
+        gl.uniform3fv(gl.getUniformLocation(program, name), this.#palette[name] as number[])
+      }
+      gl.uniform3fv(gl.getUniformLocation(program, 'colours'), this.#colours.flat())
+    }
   }
 
   /** Draws a frame if it is time for one. Called for every animation frame. */
@@ -282,9 +297,11 @@ export class Field {
     gl.viewport(0, 0, width, height)
     gl.clearColor(this.#palette.ground[0]!, this.#palette.ground[1]!, this.#palette.ground[2]!, 1)
     gl.clear(gl.COLOR_BUFFER_BIT)
-    gl.uniform2f(gl.getUniformLocation(this.#program, 'aspect'), least / width, least / height)
-    gl.uniform1f(gl.getUniformLocation(this.#program, 'size'), size)
-    gl.uniform1f(gl.getUniformLocation(this.#program, 'beat'), this.#still ? 0 : (this.#last / 1600) % 840)
+    const program = size >= RING_PIXELS ? this.#rings : this.#dots
+    gl.useProgram(program)
+    gl.uniform2f(gl.getUniformLocation(program, 'aspect'), least / width, least / height)
+    gl.uniform1f(gl.getUniformLocation(program, 'size'), size)
+    gl.uniform1f(gl.getUniformLocation(program, 'beat'), this.#still ? 0 : (this.#last / 1600) % 840)
     gl.drawArrays(gl.POINTS, 0, this.#count)
   }
 }

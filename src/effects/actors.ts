@@ -20,6 +20,8 @@ export function initActor(w: World, slot: number): void {
   w.features[slot] = 0
   w.modified[slot] = 0
   w.dirty[slot] = 0
+  const counters = w.shape.counts.counters
+  w.counts.fill(0, slot * counters, (slot + 1) * counters)
   w.seen[slot] = 0
   w.positionX[slot] = 0
   w.positionY[slot] = 0

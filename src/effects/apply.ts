@@ -5,7 +5,7 @@ import { refusingWard } from './immunity.js'
 import { frontOfQueue, isStronger, stopClock } from './queue.js'
 import { appendRow, extensionOf, giveExtension, takeExtension } from './rows.js'
 import { denyStacking, makeRoom, mergeInto, recordOf } from './stacking.js'
-import { changeForce } from './summary.js'
+import { enterForce, leaveForce } from './force.js'
 import {
   ALLOW_DEAD,
   DEF_DURATION,
@@ -31,6 +31,7 @@ import {
   APPLICATION_STACKS,
   COUNT_CREATED,
   EXTENSION_DURATION,
+  IDLE,
   ROW_APPLICATION,
   ROW_DEFINITION,
   ROW_EXPIRES,
@@ -87,11 +88,11 @@ export function applyEffect(w: World, shard: number, actor: number, definition: 
     emitPlain(w, shard, DENIED, BY_LIMIT, actor, source, definition, 0)
     return
   }
-  if (mode === QUEUE_) queueUp(w, actor, definition, row)
+  if (mode === QUEUE_) queueUp(w, shard, actor, definition, row)
   w.scratch[EVENT_A] = w.rowDoubles[(row << 2) + ROW_MAGNITUDE]!
   w.scratch[EVENT_B] = w.rows[(row << ROW_SHIFT) + ROW_DEFINITION]! >>> 16
   emit(w, shard, APPLIED, 0, actor, source, definition, number)
-  changeForce(w, shard, actor, definition)
+  if ((w.rows[(row << ROW_SHIFT) + ROW_FLAGS]! & IDLE) === 0) enterForce(w, shard, actor, definition)
   landed(w, shard, actor, row)
 }
 
@@ -155,11 +156,15 @@ function createRow(
 }
 
 /** A newcomer to a queue takes the front at once if it is stronger; otherwise it waits. */
-function queueUp(w: World, actor: number, definition: number, row: number): void {
+function queueUp(w: World, shard: number, actor: number, definition: number, row: number): void {
   const front = frontOfQueue(w, actor, definition, row)
   if (front < 0) return
-  if (isStronger(w, row, front)) stopClock(w, front)
-  else stopClock(w, row)
+  if (!isStronger(w, row, front)) {
+    stopClock(w, row)
+    return
+  }
+  stopClock(w, front)
+  leaveForce(w, shard, actor, definition)
 }
 
 /** What every application that lands on a record does after it: `tickOnApply`. */
@@ -168,7 +173,7 @@ function landed(w: World, shard: number, actor: number, row: number): void {
   const word = w.rows[at + ROW_DEFINITION]!
   const definition = word & 0xffff
   if ((w.definitions[definition * DEF_WORDS + DEF_FLAGS]! & TICK_ON_APPLY) === 0) return
-  if ((w.rows[at + ROW_FLAGS]! & 0xff) !== 0) return
+  if ((w.rows[at + ROW_FLAGS]! & IDLE) !== 0) return
   w.scratch[ACT_MAGNITUDE] = w.rowDoubles[(row << 2) + ROW_MAGNITUDE]!
   execute(w, shard, actor, w.rows[at + ROW_SOURCE]!, definition, word >>> 16, w.rows[at + ROW_APPLICATION]!)
 }

@@ -177,7 +177,7 @@ function channelValue(w: World, channel: number, input: number): number {
   return scaled * productOf(w, channel) + sumOf(w, channel, OP_ADD_FINAL_)
 }
 
-/** Rebuilds the current values of the attributes in `mask`. The actor's summary must be fresh. */
+/** Rebuilds the current values of the attributes in `mask`. */
 export function rebuildAttributes(w: World, actor: number, mask: number): void {
   const { slots, attributeWords } = w
   const modified = w.modified[actor]! & mask

@@ -1,6 +1,7 @@
 import { applyEffect } from './apply.js'
 import { dispelRows } from './dispel.js'
 import { emitGone } from './emit.js'
+import { setOwnTag } from './force.js'
 import { BY_CANCEL, BY_DESPAWN, BY_TARGET, DENIED } from './event-types.js'
 import { endRows } from './death.js'
 import { AMOUNT, damage, heal, kill, revive, setBase } from './impact.js'
@@ -32,7 +33,6 @@ import {
   SHARD_PENDING,
   SHARD_WORDS,
   SPAWNED,
-  STALE,
   WORLD_COMMAND_CHUNKS,
   WORLD_COMMANDS,
   WORLD_FILTERS,
@@ -166,7 +166,7 @@ function runCommand(w: World, shard: number, command: number): void {
       break
     case TAG_COMMAND:
     case UNTAG_COMMAND:
-      setOwnTag(w, shard, actor, subject, kind === TAG_COMMAND)
+      setOwnTag(w, actor, subject, kind === TAG_COMMAND)
       break
     case KILL_COMMAND:
       kill(w, shard, actor)
@@ -203,12 +203,4 @@ function removeMatching(w: World, shard: number, actor: number, definition: numb
     }
     block = blockLink[block]!
   }
-}
-
-function setOwnTag(w: World, shard: number, actor: number, tag: number, on: boolean): void {
-  const column = tag < 32 ? w.ownTagsLow : w.ownTagsHigh
-  const bit = 1 << (tag & 31)
-  column[actor] = on ? column[actor]! | bit : column[actor]! & ~bit
-  w.state[actor] = w.state[actor]! | STALE
-  listActor(w, shard, actor)
 }

@@ -1,4 +1,5 @@
 import { keyPath, refuse } from '../check/index.js'
+import { type Counters, compileCounters } from './compile-counters.js'
 import type { EffectDefinition, WorldDefinition } from './definition.js'
 import { effectsSchema, worldSchema } from './definition-schema.js'
 import { type DocumentPaths, type Names, resolveNames } from './names.js'
@@ -28,6 +29,10 @@ export interface Counts {
   readonly modifiers: number
   /** (attribute, channel) pairs that some modifier uses. */
   readonly channels: number
+  /** Reference counters an actor has. */
+  readonly counters: number
+  /** Entries of all definitions' lists of counters. */
+  readonly counterList: number
   /** Index of the vital attribute, -1: none. */
   readonly vital: number
 }
@@ -48,7 +53,11 @@ export interface CompiledWorld {
   readonly attributeDoubles: Float64Array
   /** Bit (ward · words + incoming / 32): the ward's definition refuses the incoming one. */
   readonly wards: Int32Array
+  readonly counters: Counters
 }
+
+/** A compiled world before its counters are known. */
+type Compiling = Omit<CompiledWorld, 'counters' | 'counts'> & { counts: Omit<Counts, 'counters' | 'counterList'> }
 
 function bits(names: readonly string[] | undefined, table: ReadonlyMap<string, number>): [low: number, high: number] {
   let low = 0
@@ -128,7 +137,7 @@ export function compileWorld(
   const actionCount = effects.reduce((n, effect) => n + (effect.actions?.length ?? 0), 0)
   const modifierCount = effects.reduce((n, effect) => n + (effect.modifiers?.length ?? 0), 0)
   const wardWords = Math.ceil(effects.length / 32)
-  const compiled = {
+  const compiled: Compiling = {
     names,
     counts: {
       effects: effects.length,
@@ -149,9 +158,10 @@ export function compileWorld(
     attributes: new Int32Array(attributeKeys.length * T.ATTRIBUTE_WORDS),
     attributeDoubles: new Float64Array(attributeKeys.length * T.ATTRIBUTE_DOUBLES),
     wards: new Int32Array(effects.length * wardWords),
-  } satisfies CompiledWorld
+  }
 
   compileAttributes(compiled, world, attributeKeys, channels)
+  const refusable = new Set<number>()
   let actionAt = 0
   let modifierAt = 0
   effects.forEach((effect, index) => {
@@ -182,11 +192,19 @@ export function compileWorld(
     if (effect.immunity) {
       effects.forEach((incoming, other) => {
         const word = index * wardWords + (other >> 5)
-        if (wardRefuses(effect, incoming)) compiled.wards[word] = compiled.wards[word]! | (1 << (other & 31))
+        if (!wardRefuses(effect, incoming)) return
+        compiled.wards[word] = compiled.wards[word]! | (1 << (other & 31))
+        refusable.add(other)
       })
     }
   })
-  return compiled
+  for (const index of refusable) {
+    const at = index * T.DEF_WORDS + T.DEF_FLAGS
+    compiled.definitions[at] = compiled.definitions[at]! | T.REFUSABLE
+  }
+  const counters = compileCounters(compiled.definitions)
+  const counts = { ...compiled.counts, counters: counters.size, counterList: counters.list.length }
+  return { ...compiled, counters, counts }
 }
 
 /** Folds an integer seed of up to 53 bits into the 32 that draws use. */
@@ -199,7 +217,7 @@ function amountFlags(amount: number | undefined, perStack: boolean | undefined):
 }
 
 function compileAttributes(
-  compiled: CompiledWorld,
+  compiled: Compiling,
   world: WorldDefinition,
   keys: readonly string[],
   channels: ReadonlyMap<string, number>,
@@ -229,7 +247,7 @@ function compileAttributes(
 }
 
 function compileHead(
-  compiled: CompiledWorld,
+  compiled: Compiling,
   index: number,
   effect: EffectDefinition,
   tickRate: number,
@@ -284,7 +302,7 @@ function compileHead(
 }
 
 function compileAction(
-  compiled: CompiledWorld,
+  compiled: Compiling,
   index: number,
   action: NonNullable<EffectDefinition['actions']>[number],
 ): void {

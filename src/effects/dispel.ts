@@ -2,7 +2,7 @@ import { draw, reserveSortList, sortByKey } from '../memory/index.js'
 import { emitPlain, handleOf } from './emit.js'
 import { BY_DISPEL, DISPELLED } from './event-types.js'
 import { removeRow } from './removal.js'
-import { changeStrength } from './summary.js'
+import { changeStrength } from './force.js'
 import { DEF_PRIORITY, DEF_WORDS } from './tables.js'
 import { ROW_APPLICATION, ROW_DEFINITION, ROW_SHIFT, type World } from './world.js'
 

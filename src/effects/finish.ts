@@ -2,7 +2,6 @@ import { lowerLimit, rebuildAttributes } from './attributes.js'
 import { die } from './death.js'
 import { NO_EFFECT } from './event-types.js'
 import { compactActor } from './rows.js'
-import { refreshSummary } from './summary.js'
 import {
   ALIVE,
   LISTED,
@@ -41,7 +40,6 @@ function finishActor(w: World, shard: number, actor: number): void {
     w.shardWords[shard * SHARD_WORDS + SHARD_RELEASED] = actor
     return
   }
-  refreshSummary(w, actor)
   const mask = w.dirty[actor]!
   w.dirty[actor] = 0
   if (mask !== 0) rebuildAttributes(w, actor, mask)

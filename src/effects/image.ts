@@ -18,7 +18,7 @@ import {
  */
 
 /** Regions that are not part of the state: definitions (checked by fingerprint), scratch lists, events. */
-const LEFT_OUT = new Set(['dirtyList', 'events', 'eventNext'])
+const LEFT_OUT = new Set(['dirtyList', 'lastDue', 'events', 'eventNext'])
 
 /** Elements of a region that belong to the image. */
 function usedElements(w: World, region: Region): number {
@@ -26,6 +26,7 @@ function usedElements(w: World, region: Region): number {
   const extensionPages = touchedPages(w.extensionPool)
   const chunks = w.words[WORLD_COMMAND_CHUNKS]!
   if (region.group === 'actors') return w.words[WORLD_SLOTS]!
+  if (region.name === 'counts') return w.words[WORLD_SLOTS]! * w.shape.counts.counters
   switch (region.name) {
     case 'due':
       return rowPages << (PAGE_SHIFT + BLOCK_SHIFT)

@@ -1,5 +1,4 @@
-import { refreshSummary } from './summary.js'
-import { DEF_FEATURES, DEF_WORDS, HAS_WARD } from './tables.js'
+import { DEF_FEATURES, DEF_FLAGS, DEF_WORDS, HAS_WARD, REFUSABLE } from './tables.js'
 import { IDLE, ROW_APPLICATION, ROW_DEFINITION, ROW_FLAGS, ROW_SHIFT, type World } from './world.js'
 
 /**
@@ -7,8 +6,8 @@ import { IDLE, ROW_APPLICATION, ROW_DEFINITION, ROW_FLAGS, ROW_SHIFT, type World
  * What a ward refuses was compiled to a table, since it depends on the two definitions only.
  */
 export function refusingWard(w: World, actor: number, definition: number): number {
-  refreshSummary(w, actor)
   if ((w.features[actor]! & HAS_WARD) === 0) return -1
+  if ((w.definitions[definition * DEF_WORDS + DEF_FLAGS]! & REFUSABLE) === 0) return -1
   const { rows, definitions, blockLink } = w
   const bit = 1 << (definition & 31)
   const word = definition >> 5

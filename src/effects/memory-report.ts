@@ -22,7 +22,7 @@ export function memoryReport(w: World, commandPeak: number, eventPeak: number): 
     const bytes = region.length * (region.type === 'f64' ? 8 : 4)
     reserved.set(region.group, (reserved.get(region.group) ?? 0) + bytes)
     let touched = bytes
-    if (region.group === 'actors' || region.group === 'attributes') touched = Math.ceil((bytes * slots) / w.slots)
+    if (region.group === 'actors' || region.group === 'counts' || region.group === 'attributes') touched = Math.ceil((bytes * slots) / w.slots)
     if (region.group === 'effects') {
       const perRow = 4 + (4 << ROW_SHIFT) + 8 / (1 << BLOCK_SHIFT)
       touched = region.name === 'due' ? rows * perRow + extensions * ((4 << EXTENSION_SHIFT) + 4) : 0

@@ -1,4 +1,4 @@
-import { changeForce } from './summary.js'
+import { enterForce } from './force.js'
 import { NEVER } from './tables.js'
 import {
   ROW_APPLICATION,
@@ -75,5 +75,5 @@ export function startNextInQueue(w: World, shard: number, actor: number, definit
   const next = findInQueue(w, actor, definition, true, -1)
   if (next < 0) return
   startClock(w, next)
-  changeForce(w, shard, actor, definition)
+  enterForce(w, shard, actor, definition)
 }

@@ -2,7 +2,7 @@ import { emitPlain } from './emit.js'
 import { BY_EXPIRY, BY_REPLACEMENT, EXPIRED, REMOVED, REPLACED } from './event-types.js'
 import { startNextInQueue } from './queue.js'
 import { clearRow } from './rows.js'
-import { changeForce } from './summary.js'
+import { leaveForce } from './force.js'
 import { DEF_STACK_MODE, DEF_WORDS, QUEUE_ } from './tables.js'
 import {
   COUNT_ENDED,
@@ -37,7 +37,7 @@ export function removeRow(w: World, shard: number, actor: number, row: number, r
   const counter = shard * SHARD_COUNTERS + COUNT_ENDED
   w.counters[counter] = w.counters[counter]! + 1
   w.shardWords[shard * SHARD_WORDS + SHARD_LIVE] = w.shardWords[shard * SHARD_WORDS + SHARD_LIVE]! - 1
-  if ((flags & IDLE) === 0) changeForce(w, shard, actor, definition)
+  if ((flags & IDLE) === 0) leaveForce(w, shard, actor, definition)
   if (w.definitions[definition * DEF_WORDS + DEF_STACK_MODE] === QUEUE_ && (flags & WAITING) === 0) {
     startNextInQueue(w, shard, actor, definition)
   }

@@ -10,7 +10,7 @@ import {
 } from './event-types.js'
 import { removeRow } from './removal.js'
 import { extensionOf } from './rows.js'
-import { changeStrength } from './summary.js'
+import { changeStrength } from './force.js'
 import {
   DEF_DURATION_POLICY,
   DEF_EVICT,

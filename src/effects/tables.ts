@@ -39,6 +39,9 @@ export const DEF_DISPEL_TYPE = 24
 export const DEF_DISPEL_STRENGTH = 25
 /** Attributes that its modifiers touch, one bit each. */
 export const DEF_MODIFIED = 26
+/** Its counters: where they start in the counter list, and how many. */
+export const DEF_COUNTERS = 28
+export const DEF_COUNTER_COUNT = 29
 /** Attributes to rebuild when one of its rows comes into force or leaves it: `DEF_MODIFIED` and what depends on those. */
 export const DEF_TOUCHED = 27
 
@@ -56,8 +59,10 @@ export const PERSISTS_THROUGH_DEATH = 1 << 1
 export const ALLOW_DEAD = 1 << 2
 /** Its rows need an extension record. */
 export const EXTENDED = 1 << 3
+/** Some ward of the world refuses it. */
+export const REFUSABLE = 1 << 4
 
-// ── Features: what a row of the definition does while it acts; an actor's summary is the union of its rows' ──
+// ── Features: what a row of the definition does while it is in force; an actor has the union of its rows' ──
 export const HAS_MODIFIERS = 1 << 0
 export const HAS_TAGS = 1 << 1
 export const HAS_WARD = 1 << 2

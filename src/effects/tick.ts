@@ -1,11 +1,11 @@
-import { POOL_FIRST, scanDue } from '../memory/index.js'
+import { POOL_FIRST, reserveSortList, scanDue, sortByKey } from '../memory/index.js'
 import { ACT_MAGNITUDE, execute } from './act.js'
 import { emitPlain } from './emit.js'
 import { BY_EXPIRY, EXPIRED, REFRESHED } from './event-types.js'
 import { removeRow } from './removal.js'
 import { extensionOf } from './rows.js'
 import { BLOCK_SHIFT, PAGE_SHIFT } from './shape.js'
-import { changeStrength } from './summary.js'
+import { changeStrength } from './force.js'
 import { DEF_EXPIRY, DEF_PERIOD, DEF_WORDS, EXPIRY_CLEAR_, EXPIRY_REMOVE_ONE_ } from './tables.js'
 import {
   EXPIRING,
@@ -29,7 +29,7 @@ const PAGE_ROWS_SHIFT = PAGE_SHIFT + BLOCK_SHIFT
 export function runDueRows(w: World, shard: number): void {
   const due = findDueRows(w, shard)
   if (due === 0) return
-  markActors(w, due)
+  linkActors(w, due)
   const expiring = runTicks(w, shard, due)
   for (let i = 0; i < expiring; i++) {
     const row = w.expiryList[i]!
@@ -57,23 +57,28 @@ function growLists(w: World): void {
   const list = new Int32Array(w.dueList.length * 2)
   list.set(w.dueList)
   w.dueList = list
+  w.dueLink = new Int32Array(list.length)
   w.expiryList = new Int32Array(list.length)
 }
 
 /**
- * Marks each due row's actor: `tick` in `seen`, or its complement when more than one row is due.
+ * Links the due rows of each actor: `lastDue` is the place of its last one in the list, `dueLink` leads to the others.
  *
  * PERF: this pass also brings every row and actor of the list into the cache, many at a time, before the pass that
  * depends on them: 22.6 instead of 26.7 ms a tick for ten million rows (Node 20, one thread).
  */
-function markActors(w: World, due: number): void {
-  const { dueList, owner, seen, tick, rows } = w
+function linkActors(w: World, due: number): void {
+  const { dueList, dueLink, owner, seen, lastDue, tick, rows } = w
   let touched = 0
   for (let i = 0; i < due; i++) {
     const row = dueList[i]!
     const actor = owner[row >> BLOCK_SHIFT]!
-    const last = seen[actor]!
-    seen[actor] = last === tick || last === ~tick ? ~tick : tick
+    if (seen[actor] === tick) dueLink[i] = lastDue[actor]!
+    else {
+      dueLink[i] = -1
+      seen[actor] = tick
+    }
+    lastDue[actor] = i
     touched ^= rows[row << ROW_SHIFT]!
   }
   // The reads above must not look useless to a compiler.
@@ -82,7 +87,7 @@ function markActors(w: World, due: number): void {
 
 /** Executes the due ticks and returns how many rows of `expiryList` expire now. */
 function runTicks(w: World, shard: number, count: number): number {
-  const { due, owner, seen, tick } = w
+  const { due, dueLink, lastDue, owner, tick } = w
   let expiring = 0
   for (let i = 0; i < count; i++) {
     const row = w.dueList[i]!
@@ -90,7 +95,7 @@ function runTicks(w: World, shard: number, count: number): number {
     // Handled with its actor, or ended by a death.
     if (when > tick || when === EXPIRING) continue
     const actor = owner[row >> BLOCK_SHIFT]!
-    if (seen[actor] === tick) {
+    if (lastDue[actor] === i && dueLink[i] === -1) {
       if (tickRow(w, shard, actor, row)) w.expiryList[expiring++] = row
     } else {
       expiring = tickActor(w, shard, actor, expiring)
@@ -101,17 +106,23 @@ function runTicks(w: World, shard: number, count: number): number {
 
 /** Several rows of the actor are due: they tick in the order of their application. */
 function tickActor(w: World, shard: number, actor: number, expiring: number): number {
-  const { due, blockLink, tick } = w
+  const { due, dueLink, tick, picks, rows } = w
+  let count = 0
+  for (let i = w.lastDue[actor]!; i >= 0; i = dueLink[i]!) count++
+  reserveSortList(picks, count)
+  // The links lead backwards, and rows of one block stand in the order of their age.
+  let place = count
+  for (let i = w.lastDue[actor]!; i >= 0; i = dueLink[i]!) {
+    const row = w.dueList[i]!
+    picks.rows[--place] = row
+    picks.keys[place] = rows[(row << ROW_SHIFT) + ROW_APPLICATION]!
+  }
+  sortByKey(picks, count)
   let n = expiring
-  let block = w.head[actor]!
-  for (let left = w.used[actor]!; left > 0; left -= 4) {
-    const first = block << 2
-    const end = first + (left < 4 ? left : 4)
-    for (let row = first; row < end; row++) {
-      if (due[row]! > tick || due[row] === EXPIRING) continue
-      if (tickRow(w, shard, actor, row)) w.expiryList[n++] = row
-    }
-    block = blockLink[block]!
+  for (let i = 0; i < count; i++) {
+    const row = picks.rows[i]!
+    if (due[row]! > tick || due[row] === EXPIRING) continue
+    if (tickRow(w, shard, actor, row)) w.expiryList[n++] = row
   }
   return n
 }

@@ -70,12 +70,10 @@ export const SHARD_COUNTERS = 32
 // ── Bits of `state`, one word an actor ──────────────────────────────────────
 export const SPAWNED = 1 << 0
 export const ALIVE = 1 << 1
-/** Its summary (tags, control, features, modified) must be rebuilt before the next use. */
-export const STALE = 1 << 2
 /** It stands in its shard's list of changed actors. */
-export const LISTED = 1 << 3
+export const LISTED = 1 << 2
 /** It has so many holes that its rows should be moved together. */
-export const SPARSE = 1 << 4
+export const SPARSE = 1 << 3
 
 // ── Words of a row ──────────────────────────────────────────────────────────
 export const ROW_SHIFT = 3
@@ -161,10 +159,15 @@ function planWorld(shape: WorldShape): Layout & { readonly byName: ReadonlyMap<s
   f64('definitions', 'modifierDoubles', counts.modifiers * T.MODIFIER_DOUBLES)
   i32('definitions', 'attributeWords', counts.attributes * T.ATTRIBUTE_WORDS)
   f64('definitions', 'attributeDoubles', counts.attributes * T.ATTRIBUTE_DOUBLES)
+  i32('definitions', 'counterList', counts.counterList)
+  i32('definitions', 'counterKind', counts.counters)
+  i32('definitions', 'counterBit', counts.counters)
+  i32('definitions', 'tagCounters', 64)
   i32('definitions', 'wards', counts.effects * Math.ceil(counts.effects / 32))
   for (const name of ACTOR_WORDS) i32('actors', name, slots)
   f64('actors', 'positionX', slots)
   f64('actors', 'positionY', slots)
+  i32('counts', 'counts', slots * counts.counters)
   // Twice the slots: an actor that dies of a rebuilt value is listed again.
   i32('actors', 'dirtyList', 2 * slots)
   for (const name of ['base', 'current', 'start']) f64('attributes', name, slots * counts.attributes)
@@ -204,6 +207,7 @@ const ACTOR_WORDS = [
   'modified',
   'dirty',
   'seen',
+  'lastDue',
 ] as const
 
 /**
@@ -238,6 +242,13 @@ export interface World {
   readonly attributeDoubles: Float64Array
   readonly wards: Int32Array
   readonly wardWords: number
+  /** The counters of the definitions, one list after the other. */
+  readonly counterList: Int32Array
+  /** Per counter: which mask it keeps (`COUNTS_…`), and which bit. */
+  readonly counterKind: Int32Array
+  readonly counterBit: Int32Array
+  /** Per tag: its counter, -1: no effect grants it. */
+  readonly tagCounters: Int32Array
 
   // SYNC: one element an actor: the thread that works on the actor's shard; the owner thread between ticks.
   /** How often the slot was freed: the upper bits of a handle. */
@@ -264,8 +275,11 @@ export interface World {
   readonly modified: Int32Array
   /** Attributes to rebuild at the end of the tick, one bit each. */
   readonly dirty: Int32Array
-  /** The last tick in which one of its rows was due; negative (bits inverted) when more than one was. */
+  /** The last tick in which one of its rows was due, and the last such row's place in the thread's due list. */
   readonly seen: Int32Array
+  readonly lastDue: Int32Array
+  /** Counter c of the actor in slot s is element s · counters + c: rows in force that set the bit of the counter. */
+  readonly counts: Int32Array
   readonly positionX: Float64Array
   readonly positionY: Float64Array
   /** Actors that changed in this tick, by shard: 2 · `slots / shards` places each. */
@@ -306,6 +320,8 @@ export interface World {
   readonly channelDoubles: Float64Array
   readonly channelFlags: Int32Array
   dueList: Int32Array
+  /** Per place in `dueList`: the place of the row before of the same actor, -1: none. */
+  dueLink: Int32Array
   expiryList: Int32Array
   /** Rows to choose from, with the keys they are sorted by. */
   readonly picks: SortList
@@ -385,6 +401,10 @@ export function openWorld(heap: Heap, shape: WorldShape): World {
     attributeWords: i32('attributeWords'),
     attributeDoubles: f64('attributeDoubles'),
     wards: i32('wards'),
+    counterList: i32('counterList'),
+    counterKind: i32('counterKind'),
+    counterBit: i32('counterBit'),
+    tagCounters: i32('tagCounters'),
     wardWords: Math.ceil(shape.counts.effects / 32),
     generation: i32('generation'),
     state: i32('state'),
@@ -402,6 +422,8 @@ export function openWorld(heap: Heap, shape: WorldShape): World {
     modified: i32('modified'),
     dirty: i32('dirty'),
     seen: i32('seen'),
+    lastDue: i32('lastDue'),
+    counts: i32('counts'),
     positionX: f64('positionX'),
     positionY: f64('positionY'),
     dirtyList: i32('dirtyList'),
@@ -428,6 +450,7 @@ export function openWorld(heap: Heap, shape: WorldShape): World {
     channelDoubles: new Float64Array(Math.max(1, shape.counts.channels) * CHANNEL_DOUBLES),
     channelFlags: new Int32Array(Math.max(1, shape.counts.channels)),
     dueList: new Int32Array(4096),
+    dueLink: new Int32Array(4096),
     expiryList: new Int32Array(4096),
     picks: createSortList(64),
     touched: 0,
@@ -447,6 +470,10 @@ export function createWorld(compiled: CompiledWorld, shape: WorldShape, shared: 
   world.attributeWords.set(compiled.attributes)
   world.attributeDoubles.set(compiled.attributeDoubles)
   world.wards.set(compiled.wards)
+  world.counterList.set(compiled.counters.list)
+  world.counterKind.set(compiled.counters.kinds)
+  world.counterBit.set(compiled.counters.bits)
+  world.tagCounters.set(compiled.counters.ofTags)
   resetPool(world.rowPool, shape.shards)
   resetPool(world.extensionPool, shape.shards)
   for (let s = 0; s < shape.shards; s++) {
