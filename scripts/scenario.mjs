@@ -48,7 +48,16 @@ for (const file of files) {
     if (!(error instanceof MyriadError) && !(error instanceof SyntaxError) && error.code === undefined) throw error
     refused = true
     const what = error instanceof SyntaxError ? `$: not JSON: ${error.message}` : error.message
-    scenarios.push({ file, name, passed: false, failures: [], ticks: 0, hash: '', events: 0, error: `${file}: ${what}` })
+    scenarios.push({
+      file,
+      name,
+      passed: false,
+      failures: [],
+      ticks: 0,
+      hash: '',
+      events: 0,
+      error: `${file}: ${what}`,
+    })
   }
 }
 

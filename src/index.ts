@@ -28,6 +28,6 @@ export {
   type SpawnOptions,
 } from './engine/index.js'
 export { type ErrorCode, MyriadError } from './errors/index.js'
+export type { RunOptions, ScenarioFile, ScenarioResult } from './scenario/index.js'
 export { type Clock, createClock } from './schedule/index.js'
 export type { WorldImage } from './storage/index.js'
-export type { RunOptions, ScenarioFile, ScenarioResult } from './scenario/index.js'

@@ -22,10 +22,11 @@ function checkNode() {
   process.exit(1)
 }
 
-function newest(path) {
-  const { isDirectory, mtimeMs } = { isDirectory: statSync(path).isDirectory(), mtimeMs: statSync(path).mtimeMs }
-  if (!isDirectory) return mtimeMs
-  return Math.max(mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))))
+/** The latest change of a file, or of anything in a folder, in milliseconds since 1970. */
+export function newest(path) {
+  const stats = statSync(path)
+  if (!stats.isDirectory()) return stats.mtimeMs
+  return Math.max(stats.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))))
 }
 
 /** Installs the packages of the lockfile when they are missing or older than it. */

@@ -154,12 +154,20 @@ export class DemoApp extends LitElement {
           height: min(72vh, 60vw);
         }
       }
+      @media (min-width: 900px) and (max-width: 1499px) {
+        .layout > .stack:last-child {
+          grid-column: 1 / -1;
+          grid-template-columns: 1fr 1fr;
+          gap: 1.4rem 2rem;
+        }
+      }
       @media (min-width: 1500px) {
         .layout {
           grid-template-columns: minmax(0, 1.35fr) minmax(22rem, 0.75fr) minmax(22rem, 0.75fr);
         }
       }
       .status {
+        margin: -0.7rem 0;
         min-height: 1.5em;
         font-size: 0.875rem;
         color: var(--muted);
@@ -180,7 +188,8 @@ export class DemoApp extends LitElement {
     still.addEventListener('change', theme)
     theme()
     Object.assign(globalThis, { myriad: consoleInterface(this.#client.game) })
-    void this.#start()
+    // `?paused` starts at tick 0 and waits: for tests, and for stepping through from the beginning.
+    void this.#start(new URLSearchParams(location.search).has('paused'))
   }
 
   override disconnectedCallback(): void {
@@ -199,9 +208,9 @@ export class DemoApp extends LitElement {
     })
   }
 
-  async #start(): Promise<void> {
+  async #start(paused = false): Promise<void> {
     this.busy = true
-    await this.#client.game.start(this.snapshot?.settings ?? DEFAULTS)
+    await this.#client.game.start(this.snapshot?.settings ?? DEFAULTS, paused)
     this.busy = false
     clearTimeout(this.#timer)
     await this.#poll()
@@ -281,7 +290,8 @@ export class DemoApp extends LitElement {
       case 'load':
         return this.#during(async () => `Loaded: the world is at tick ${whole(await game.load())}.`)
     }
-    if (this.snapshot) this.snapshot = { ...this.snapshot, phase: action.do === 'pause' ? 'paused' : this.snapshot.phase }
+    if (this.snapshot)
+      this.snapshot = { ...this.snapshot, phase: action.do === 'pause' ? 'paused' : this.snapshot.phase }
   }
 
   readonly #kinds = async (event: CustomEvent<readonly boolean[]>): Promise<void> => {

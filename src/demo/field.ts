@@ -102,7 +102,7 @@ out vec4 colour;
 const DOT = `${FRAGMENT_HEAD}
 void main() {
   float r = length(gl_PointCoord * 2.0 - 1.0);
-  colour = vec4(vBlend, 1.0 - smoothstep(1.0 - 3.0 / size, 1.0, r));
+  colour = vec4(vBlend, 1.0 - smoothstep(max(0.5, 1.0 - 2.4 / size), 1.0, r));
 }`
 
 const RING = `${FRAGMENT_HEAD}
@@ -125,8 +125,18 @@ interface Palette {
   readonly dead: readonly number[]
 }
 
-const DARK: Palette = { ground: [0.055, 0.067, 0.09], well: [0.83, 0.87, 0.92], ill: [0.45, 0.07, 0.1], dead: [0.16, 0.18, 0.22] }
-const LIGHT: Palette = { ground: [0.945, 0.937, 0.918], well: [0.32, 0.36, 0.42], ill: [0.75, 0.1, 0.12], dead: [0.8, 0.78, 0.75] }
+const DARK: Palette = {
+  ground: [0.055, 0.067, 0.09],
+  well: [0.83, 0.87, 0.92],
+  ill: [0.45, 0.07, 0.1],
+  dead: [0.16, 0.18, 0.22],
+}
+const LIGHT: Palette = {
+  ground: [0.945, 0.937, 0.918],
+  well: [0.32, 0.36, 0.42],
+  ill: [0.75, 0.1, 0.12],
+  dead: [0.8, 0.78, 0.75],
+}
 
 /** Frames a second while a frame costs little; half of it when drawing takes processor time from the simulation. */
 const FRAME_MS = 33
@@ -266,7 +276,6 @@ export class Field {
   }
 
   #upload(columns: FieldColumns): void {
-
     const { health } = columns
     const count = this.#count
     const share = 1 / this.#fullHealth

@@ -52,8 +52,8 @@ export class Game {
     this.#sendColumns = sendColumns
   }
 
-  /** Makes the world and lets it run. Called again, it begins anew. */
-  async start(settings: Settings = this.#settings): Promise<void> {
+  /** Makes the world and lets it run, unless it is to start paused. Called again, it begins anew. */
+  async start(settings: Settings = this.#settings, paused = false): Promise<void> {
     this.#halt('starting')
     await this.#running?.engine.dispose()
     this.#running = undefined
@@ -77,7 +77,8 @@ export class Game {
       this.#alive = 0
       this.#mark = undefined
       this.#showColumns()
-      this.#run()
+      if (paused) this.#halt('paused')
+      else this.#run()
     } catch (error) {
       this.#fail(error)
     }
@@ -201,17 +202,16 @@ export class Game {
     if (this.#phase === 'paused') this.#run()
   }
 
-  /** Runs `n` ticks at once, without anything new from the spawner unless it runs by itself. */
+  /** Runs `n` ticks at once, as they would run by themselves. Returns the tick that comes next. */
   step(n = 1): number {
     const { engine } = this.#runningWorld()
     try {
-      engine.step(n)
+      for (let i = 0; i < n; i++) this.#tick()
     } catch (error) {
       // A wrong argument is the caller's; a lost thread is the game's.
       if (error instanceof MyriadError && error.code.startsWith('THREAD')) this.#fail(error)
       throw error
     }
-    this.#alive = engine.liveEffects
     return engine.tick
   }
 

@@ -36,7 +36,12 @@ export interface Snapshot {
   readonly stats: EngineStats
   readonly capabilities: Capabilities
   /** Per second, over the time since the snapshot before. */
-  readonly rates: { readonly ticks: number; readonly executed: number; readonly applied: number; readonly expired: number }
+  readonly rates: {
+    readonly ticks: number
+    readonly executed: number
+    readonly applied: number
+    readonly expired: number
+  }
   /** Ticks since the snapshot before, in milliseconds: median and slowest. */
   readonly recent: { readonly median: number; readonly slowest: number }
   /** Share of the time since the snapshot before in which each thread worked. */

@@ -1,4 +1,13 @@
-import { addComponent, addEntity, createEntityIndex, createWorld, observe, onRemove, removeEntity, type World } from 'bitecs'
+import {
+  addComponent,
+  addEntity,
+  createEntityIndex,
+  createWorld,
+  observe,
+  onRemove,
+  removeEntity,
+  type World,
+} from 'bitecs'
 
 /** A bitECS component whose columns are views on shared memory: `Actor.base[eid]` reads the first attribute's base. */
 export type ColumnComponent = Readonly<Record<string, Int32Array | Float64Array>>

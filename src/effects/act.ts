@@ -54,7 +54,9 @@ export function execute(
     const at = action * ACTION_WORDS
     const flags = actions[at + ACTION_FLAGS]!
     const amount =
-      (flags & USES_MAGNITUDE) !== 0 ? scratch[ACT_MAGNITUDE]! : w.actionDoubles[action * ACTION_DOUBLES + ACTION_AMOUNT]!
+      (flags & USES_MAGNITUDE) !== 0
+        ? scratch[ACT_MAGNITUDE]!
+        : w.actionDoubles[action * ACTION_DOUBLES + ACTION_AMOUNT]!
     scratch[AMOUNT] = (flags & PER_STACK) !== 0 ? amount * stacks : amount
     const kind = actions[at + ACTION_KIND]!
     if (kind === DAMAGE_) {

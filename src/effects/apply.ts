@@ -1,11 +1,11 @@
 import { ACT_MAGNITUDE, execute } from './act.js'
 import { EVENT_A, EVENT_B, emit, emitPlain } from './emit.js'
 import { APPLIED, BY_IMMUNITY, BY_LIMIT, BY_TARGET, DENIED, IMMUNE } from './event-types.js'
+import { enterForce, leaveForce } from './force.js'
 import { refusingWard } from './immunity.js'
 import { frontOfQueue, isStronger, stopClock } from './queue.js'
 import { appendRow, extensionOf, giveExtension, takeExtension } from './rows.js'
 import { denyStacking, makeRoom, mergeInto, recordOf } from './stacking.js'
-import { enterForce, leaveForce } from './force.js'
 import {
   ALLOW_DEAD,
   DEF_DURATION,
@@ -67,7 +67,8 @@ export function applyEffect(w: World, shard: number, actor: number, definition: 
     emitPlain(w, shard, IMMUNE, BY_IMMUNITY, actor, source, definition, 0)
     return
   }
-  const duration = application[APPLICATION_DURATION] === -1 ? definitions[def + DEF_DURATION]! : application[APPLICATION_DURATION]!
+  const duration =
+    application[APPLICATION_DURATION] === -1 ? definitions[def + DEF_DURATION]! : application[APPLICATION_DURATION]!
   if (duration === 0) {
     landInstant(w, shard, actor, definition)
     return
@@ -147,7 +148,7 @@ function createRow(
   rows[at + ROW_APPLICATION] = number
   rows[at + ROW_FLAGS] = extension << 8
   w.rowDoubles[(row << 2) + ROW_MAGNITUDE] = w.scratch[APPLICATION_MAGNITUDE]!
-  w.due[row] = next < expires ? next : expires
+  w.due[row] = Math.min(next, expires)
   if (extended) w.extensions[extensionOf(w, row) + EXTENSION_DURATION] = duration
   const counter = shard * SHARD_COUNTERS + COUNT_CREATED
   w.counters[counter] = w.counters[counter]! + 1

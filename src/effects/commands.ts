@@ -1,9 +1,9 @@
 import { applyEffect } from './apply.js'
+import { endRows } from './death.js'
 import { dispelRows } from './dispel.js'
 import { emitGone } from './emit.js'
-import { setOwnTag } from './force.js'
 import { BY_CANCEL, BY_DESPAWN, BY_TARGET, DENIED } from './event-types.js'
-import { endRows } from './death.js'
+import { setOwnTag } from './force.js'
 import { AMOUNT, damage, heal, kill, revive, setBase } from './impact.js'
 import { removeRow } from './removal.js'
 import { listActor, shardOf } from './rows.js'
@@ -144,7 +144,15 @@ function runCommand(w: World, shard: number, command: number): void {
       applyEffect(w, shard, actor, subject)
       break
     case DISPEL_COMMAND:
-      dispelRows(w, shard, actor, subject, commands[command + COMMAND_DURATION]!, commands[command + COMMAND_COUNT]!, source)
+      dispelRows(
+        w,
+        shard,
+        actor,
+        subject,
+        commands[command + COMMAND_DURATION]!,
+        commands[command + COMMAND_COUNT]!,
+        source,
+      )
       break
     case REMOVE_COMMAND:
       removeMatching(w, shard, actor, subject, 0)
@@ -192,7 +200,7 @@ function removeMatching(w: World, shard: number, actor: number, definition: numb
   let block = w.head[actor]!
   for (let left = w.used[actor]!; left > 0; left -= 4) {
     const first = block << 2
-    const end = first + (left < 4 ? left : 4)
+    const end = first + Math.min(left, 4)
     for (let row = first; row < end; row++) {
       const at = row << ROW_SHIFT
       const number = rows[at + ROW_APPLICATION]!

@@ -174,9 +174,7 @@ const limit = numberOrName('a finite number, or the name of another attribute')
 export const worldSchema: Schema = object({
   tickRate: required(number({ above: 0, max: 1000 })),
   seed: optional(number({ integer: true })),
-  attributes: optional(
-    dictionary(object({ base: optional(number()), min: optional(limit), max: optional(limit) })),
-  ),
+  attributes: optional(dictionary(object({ base: optional(number()), min: optional(limit), max: optional(limit) }))),
   vital: optional(name),
   effectsPerActor: optional(number({ integer: true, min: 0, max: 65_535 })),
   diminishing: optional(

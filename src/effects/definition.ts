@@ -92,7 +92,11 @@ export interface EffectDefinition<E extends string = string, A extends string = 
   readonly modifiers?: readonly ModifierDefinition<A>[]
   readonly tags?: readonly string[]
   readonly control?: readonly string[]
-  readonly when?: { readonly requires?: readonly string[]; readonly forbids?: readonly string[]; readonly chance?: number }
+  readonly when?: {
+    readonly requires?: readonly string[]
+    readonly forbids?: readonly string[]
+    readonly chance?: number
+  }
   readonly while?: {
     readonly requires?: readonly string[]
     readonly forbids?: readonly string[]

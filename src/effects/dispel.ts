@@ -1,8 +1,8 @@
 import { draw, reserveSortList, sortByKey } from '../memory/index.js'
 import { emitPlain, handleOf } from './emit.js'
 import { BY_DISPEL, DISPELLED } from './event-types.js'
-import { removeRow } from './removal.js'
 import { changeStrength } from './force.js'
+import { removeRow } from './removal.js'
 import { DEF_PRIORITY, DEF_WORDS } from './tables.js'
 import { ROW_APPLICATION, ROW_DEFINITION, ROW_SHIFT, type World } from './world.js'
 
@@ -70,7 +70,7 @@ function gather(w: World, actor: number, filter: number): number {
   let block = w.head[actor]!
   for (let left = used; left > 0; left -= 4) {
     const first = block << 2
-    const end = first + (left < 4 ? left : 4)
+    const end = first + Math.min(left, 4)
     for (let row = first; row < end; row++) {
       const at = row << ROW_SHIFT
       if (rows[at + ROW_APPLICATION] === 0) continue

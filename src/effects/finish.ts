@@ -2,16 +2,7 @@ import { lowerLimit, rebuildAttributes } from './attributes.js'
 import { die } from './death.js'
 import { NO_EFFECT } from './event-types.js'
 import { compactActor } from './rows.js'
-import {
-  ALIVE,
-  LISTED,
-  SHARD_DIRTY,
-  SHARD_RELEASED,
-  SHARD_WORDS,
-  SPARSE,
-  SPAWNED,
-  type World,
-} from './world.js'
+import { ALIVE, LISTED, SHARD_DIRTY, SHARD_RELEASED, SHARD_WORDS, SPARSE, SPAWNED, type World } from './world.js'
 
 /** Scratch double with the damage left over: none when a rebuilt value kills. */
 const OVERKILL = 5

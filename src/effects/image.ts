@@ -1,5 +1,5 @@
-import type { Names } from './names.js'
 import { type Region, touchedPages, xxh32 } from '../memory/index.js'
+import type { Names } from './names.js'
 import { BLOCK_SHIFT, COMMANDS_PER_CHUNK, EXTENSION_PAGE_SHIFT, PAGE_SHIFT } from './shape.js'
 import {
   COMMAND_WORDS,

@@ -14,7 +14,7 @@ export function refusingWard(w: World, actor: number, definition: number): numbe
   let block = w.head[actor]!
   for (let left = w.used[actor]!; left > 0; left -= 4) {
     const first = block << 2
-    const end = first + (left < 4 ? left : 4)
+    const end = first + Math.min(left, 4)
     for (let row = first; row < end; row++) {
       const at = row << ROW_SHIFT
       if (rows[at + ROW_APPLICATION] === 0 || (rows[at + ROW_FLAGS]! & IDLE) !== 0) continue

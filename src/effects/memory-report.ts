@@ -22,7 +22,8 @@ export function memoryReport(w: World, commandPeak: number, eventPeak: number): 
     const bytes = region.length * (region.type === 'f64' ? 8 : 4)
     reserved.set(region.group, (reserved.get(region.group) ?? 0) + bytes)
     let touched = bytes
-    if (region.group === 'actors' || region.group === 'counts' || region.group === 'attributes') touched = Math.ceil((bytes * slots) / w.slots)
+    if (region.group === 'actors' || region.group === 'counts' || region.group === 'attributes')
+      touched = Math.ceil((bytes * slots) / w.slots)
     if (region.group === 'effects') {
       const perRow = 4 + (4 << ROW_SHIFT) + 8 / (1 << BLOCK_SHIFT)
       touched = region.name === 'due' ? rows * perRow + extensions * ((4 << EXTENSION_SHIFT) + 4) : 0
@@ -30,7 +31,8 @@ export function memoryReport(w: World, commandPeak: number, eventPeak: number): 
     if (region.group === 'commands') {
       touched = region.name === 'commands' ? commandPeak * (COMMANDS_PER_CHUNK * COMMAND_WORDS * 4 + 8) : 0
     }
-    if (region.group === 'events') touched = region.name === 'events' ? eventPeak * EVENTS_PER_CHUNK * EVENT_WORDS * 4 : 0
+    if (region.group === 'events')
+      touched = region.name === 'events' ? eventPeak * EVENTS_PER_CHUNK * EVENT_WORDS * 4 : 0
     used.set(region.group, (used.get(region.group) ?? 0) + touched)
   }
   return [...reserved].map(([group, bytes]) => ({ group, used: Math.min(used.get(group)!, bytes), reserved: bytes }))

@@ -36,7 +36,7 @@ export function startClock(w: World, row: number): void {
   rows[at + ROW_FLAGS] = rows[at + ROW_FLAGS]! & ~WAITING
   const expires = rows[at + ROW_EXPIRES]!
   const next = rows[at + ROW_NEXT]!
-  w.due[row] = next < expires ? next : expires
+  w.due[row] = Math.min(next, expires)
 }
 
 /** The front of a queue, not counting the row `except`; -1: there is none. */
@@ -51,7 +51,7 @@ function findInQueue(w: World, actor: number, definition: number, waiting: boole
   let block = w.head[actor]!
   for (let left = w.used[actor]!; left > 0; left -= 4) {
     const first = block << 2
-    const end = first + (left < 4 ? left : 4)
+    const end = first + Math.min(left, 4)
     for (let row = first; row < end; row++) {
       const at = row << ROW_SHIFT
       if (rows[at + ROW_APPLICATION] === 0 || (rows[at + ROW_DEFINITION]! & 0xffff) !== definition) continue
@@ -65,9 +65,7 @@ function findInQueue(w: World, actor: number, definition: number, waiting: boole
 
 /** Whether `row` has the larger |magnitude|. Rows are met oldest first, so equals stay in order of age. */
 export function isStronger(w: World, row: number, than: number): boolean {
-  return (
-    Math.abs(w.rowDoubles[(row << 2) + ROW_MAGNITUDE]!) > Math.abs(w.rowDoubles[(than << 2) + ROW_MAGNITUDE]!)
-  )
+  return Math.abs(w.rowDoubles[(row << 2) + ROW_MAGNITUDE]!) > Math.abs(w.rowDoubles[(than << 2) + ROW_MAGNITUDE]!)
 }
 
 /** After the front of a queue has ended: the strongest of those that wait comes to the front. */

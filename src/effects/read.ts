@@ -1,4 +1,4 @@
-import { POLARITIES, DEF_POLARITY, DEF_WORDS, NEVER } from './tables.js'
+import { DEF_POLARITY, DEF_WORDS, NEVER, POLARITIES } from './tables.js'
 import {
   IDLE,
   ROW_APPLICATION,

@@ -1,8 +1,8 @@
 import { emitPlain } from './emit.js'
 import { BY_EXPIRY, BY_REPLACEMENT, EXPIRED, REMOVED, REPLACED } from './event-types.js'
+import { leaveForce } from './force.js'
 import { startNextInQueue } from './queue.js'
 import { clearRow } from './rows.js'
-import { leaveForce } from './force.js'
 import { DEF_STACK_MODE, DEF_WORDS, QUEUE_ } from './tables.js'
 import {
   COUNT_ENDED,

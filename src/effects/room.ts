@@ -1,5 +1,5 @@
-import { BLOCK_SHIFT, PAGE_SHIFT } from './shape.js'
 import { freePages, grantPage, POOL_FREE_ITEMS, reclaimPages } from '../memory/index.js'
+import { BLOCK_SHIFT, PAGE_SHIFT } from './shape.js'
 import { DEF_FLAGS, DEF_WORDS, EXTENDED, NEVER } from './tables.js'
 import {
   SHARD_EXTENSION_POOL,
@@ -37,7 +37,8 @@ export function grantRoom(w: World, extensions: boolean): boolean {
     const pending = w.shardWords[at + SHARD_PENDING]!
     while (w.shardWords[at + SHARD_ROW_POOL + POOL_FREE_ITEMS]! < pending) if (!grantRows(w, s)) return false
     if (!extensions) continue
-    while (w.shardWords[at + SHARD_EXTENSION_POOL + POOL_FREE_ITEMS]! < pending) if (!grantExtensions(w, s)) return false
+    while (w.shardWords[at + SHARD_EXTENSION_POOL + POOL_FREE_ITEMS]! < pending)
+      if (!grantExtensions(w, s)) return false
   }
   return true
 }

@@ -1,20 +1,14 @@
 import { EVENT_A, EVENT_B, emit, emitPlain } from './emit.js'
-import {
-  BY_OVERFLOW,
-  BY_REPLACEMENT,
-  BY_STACKING,
-  DENIED,
-  OVERFLOWED,
-  REFRESHED,
-  STACKED,
-} from './event-types.js'
+import { BY_OVERFLOW, BY_REPLACEMENT, BY_STACKING, DENIED, OVERFLOWED, REFRESHED, STACKED } from './event-types.js'
+import { changeStrength } from './force.js'
 import { removeRow } from './removal.js'
 import { extensionOf } from './rows.js'
-import { changeStrength } from './force.js'
 import {
+  DEF_DOUBLES,
   DEF_DURATION_POLICY,
   DEF_EVICT,
   DEF_FLAGS,
+  DEF_MAGNITUDE_CAP,
   DEF_MAGNITUDE_POLICY,
   DEF_OVERFLOW,
   DEF_OWNER,
@@ -22,8 +16,6 @@ import {
   DEF_PERIOD_POLICY,
   DEF_STACK_MAX,
   DEF_WORDS,
-  DEF_DOUBLES,
-  DEF_MAGNITUDE_CAP,
   DURATION_EXTEND_,
   DURATION_KEEP_,
   DURATION_MAX_,
@@ -69,7 +61,7 @@ export function recordOf(w: World, actor: number, definition: number, source: nu
   let block = w.head[actor]!
   for (let left = w.used[actor]!; left > 0; left -= 4) {
     const first = block << 2
-    const end = first + (left < 4 ? left : 4)
+    const end = first + Math.min(left, 4)
     for (let row = first; row < end; row++) {
       const at = row << ROW_SHIFT
       if ((rows[at + ROW_DEFINITION]! & 0xffff) !== definition || rows[at + ROW_APPLICATION] === 0) continue
@@ -95,7 +87,7 @@ export function makeRoom(w: World, shard: number, actor: number, definition: num
   let block = w.head[actor]!
   for (let left = w.used[actor]!; left > 0; left -= 4) {
     const first = block << 2
-    const end = first + (left < 4 ? left : 4)
+    const end = first + Math.min(left, 4)
     for (let row = first; row < end; row++) {
       const at = row << ROW_SHIFT
       if ((rows[at + ROW_DEFINITION]! & 0xffff) !== definition || rows[at + ROW_APPLICATION] === 0) continue
@@ -111,9 +103,7 @@ export function makeRoom(w: World, shard: number, actor: number, definition: num
 }
 
 function isWeaker(w: World, row: number, than: number): boolean {
-  return (
-    Math.abs(w.rowDoubles[(row << 2) + ROW_MAGNITUDE]!) < Math.abs(w.rowDoubles[(than << 2) + ROW_MAGNITUDE]!)
-  )
+  return Math.abs(w.rowDoubles[(row << 2) + ROW_MAGNITUDE]!) < Math.abs(w.rowDoubles[(than << 2) + ROW_MAGNITUDE]!)
 }
 
 /** Refuses the application at the stack limit. */
@@ -137,7 +127,7 @@ export function mergeInto(w: World, shard: number, actor: number, row: number, d
 
   const wanted = application[APPLICATION_STACKS]! || 1
   const room = definitions[def + DEF_STACK_MAX]! - stacks
-  const fits = wanted < room ? wanted : room < 0 ? 0 : room
+  const fits = wanted < room ? wanted : Math.max(room, 0)
   if (fits < wanted) {
     scratch[EVENT_A] = wanted - fits
     scratch[EVENT_B] = 0
@@ -165,7 +155,7 @@ export function mergeInto(w: World, shard: number, actor: number, row: number, d
   if ((rows[at + ROW_FLAGS]! & WAITING) === 0) {
     const expires = rows[at + ROW_EXPIRES]!
     const next = rows[at + ROW_NEXT]!
-    w.due[row] = next < expires ? next : expires
+    w.due[row] = Math.min(next, expires)
   }
   scratch[EVENT_A] = w.rowDoubles[(row << 2) + ROW_MAGNITUDE]!
   scratch[EVENT_B] = stacks + fits
@@ -187,7 +177,7 @@ function mergeMagnitude(w: World, row: number, def: number, duration: number): v
   } else if (policy === MAGNITUDE_ADD_) {
     const cap = w.definitionDoubles[(def / DEF_WORDS) * DEF_DOUBLES + DEF_MAGNITUDE_CAP]!
     const sum = fresh + old
-    w.rowDoubles[place] = sum > cap ? cap : sum < -cap ? -cap : sum
+    w.rowDoubles[place] = sum > cap ? cap : Math.max(sum, -cap)
   } else if (policy === MAGNITUDE_ROLL_) w.rowDoubles[place] = fresh + old * rolledShare(w, row, def, duration)
 }
 
@@ -217,11 +207,11 @@ function mergeDuration(w: World, row: number, def: number, duration: number): vo
   let fresh = left
   if (policy === DURATION_REFRESH_) fresh = duration
   else if (policy === DURATION_EXTEND_) fresh = left + duration
-  else if (policy === DURATION_MAX_) fresh = left > duration ? left : duration
+  else if (policy === DURATION_MAX_) fresh = Math.max(left, duration)
   else if (policy === DURATION_PANDEMIC_) {
     const share = Math.floor(duration * PANDEMIC_SHARE + 0.5)
-    const carried = duration + (share < left ? share : left)
-    fresh = left > carried ? left : carried
+    const carried = duration + Math.min(share, left)
+    fresh = Math.max(left, carried)
   }
   // A clock that is extended again and again must not run over the largest tick.
   rows[at + ROW_EXPIRES] = fresh > NEVER - 1 - w.tick ? NEVER - 1 : w.tick + fresh

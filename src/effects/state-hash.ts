@@ -23,7 +23,6 @@ import {
 const SEED_HIGH = 0x4d79_7269
 const SEED_LOW = 0x6164_2121
 
-
 function mixDouble(words: Int32Array, double: number, hash: number): number {
   return mix(mix(hash, words[double << 1]!), words[(double << 1) + 1]!)
 }
@@ -76,7 +75,7 @@ function hashActor(w: World, slot: number, [x, y, base, current]: Columns, seed:
   let block = w.head[slot]!
   for (let left = w.used[slot]!; left > 0; left -= 4) {
     const first = block << 2
-    const end = first + (left < 4 ? left : 4)
+    const end = first + Math.min(left, 4)
     for (let row = first; row < end; row++) {
       const at = row << ROW_SHIFT
       if (rows[at + ROW_APPLICATION] === 0) continue

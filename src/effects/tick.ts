@@ -2,10 +2,10 @@ import { POOL_FIRST, reserveSortList, scanDue, sortByKey } from '../memory/index
 import { ACT_MAGNITUDE, execute } from './act.js'
 import { emitPlain } from './emit.js'
 import { BY_EXPIRY, EXPIRED, REFRESHED } from './event-types.js'
+import { changeStrength } from './force.js'
 import { removeRow } from './removal.js'
 import { extensionOf } from './rows.js'
 import { BLOCK_SHIFT, PAGE_SHIFT } from './shape.js'
-import { changeStrength } from './force.js'
 import { DEF_EXPIRY, DEF_PERIOD, DEF_WORDS, EXPIRY_CLEAR_, EXPIRY_REMOVE_ONE_ } from './tables.js'
 import {
   EXPIRING,
@@ -146,7 +146,7 @@ function tickRow(w: World, shard: number, actor: number, row: number): boolean {
     return true
   }
   const next = rows[at + ROW_NEXT]!
-  w.due[row] = next < expires ? next : expires
+  w.due[row] = Math.min(next, expires)
   return false
 }
 
@@ -180,6 +180,5 @@ function expireRow(w: World, shard: number, actor: number, row: number): void {
   changeStrength(w, shard, actor, definition)
   const expires = rows[at + ROW_EXPIRES]!
   const next = rows[at + ROW_NEXT]!
-  w.due[row] = next < expires ? next : expires
+  w.due[row] = Math.min(next, expires)
 }
-

@@ -133,9 +133,7 @@ export class CommandDesk {
   remove(target: Entity, what: string | number): void {
     this.#target(target)
     const one = typeof what === 'number'
-    const subject = one
-      ? integer(what, 'instance', 1, 0x7fffffff)
-      : index(this.#compiled.names.effects, what, 'effect')
+    const subject = one ? integer(what, 'instance', 1, 0x7fffffff) : index(this.#compiled.names.effects, what, 'effect')
     this.#push(one ? REMOVE_INSTANCE_COMMAND : REMOVE_COMMAND, target, subject)
   }
 

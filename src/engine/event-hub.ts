@@ -1,8 +1,8 @@
 import {
   clearEvents,
   createEventLog,
-  EVENT_TYPES,
   type EffectEvent,
+  EVENT_TYPES,
   type EventLog,
   type EventType,
   readEvents,
@@ -45,7 +45,10 @@ export class EventHub {
   on(type: EventType | 'lost', handler: EventHandler): () => void {
     word([...EVENT_TYPES, 'lost'], type, 'event type')
     let handlers = this.#handlers.get(type)
-    if (!handlers) this.#handlers.set(type, (handlers = new Set()))
+    if (!handlers) {
+      handlers = new Set()
+      this.#handlers.set(type, handlers)
+    }
     handlers.add(handler)
     this.#updateMask()
     return () => {

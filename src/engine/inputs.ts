@@ -29,7 +29,12 @@ export function index(table: ReadonlyMap<string, number>, name: unknown, what: s
   if (found !== undefined) return found
   const names = [...table.keys()]
   const allowed = names.length === 0 ? 'nothing: the world has none' : names.slice(0, 12).map(show).join(', ')
-  reject(typeof name === 'string' ? 'UNKNOWN_NAME' : 'WRONG_TYPE', what, name, `${allowed}${names.length > 12 ? ', …' : ''}`)
+  reject(
+    typeof name === 'string' ? 'UNKNOWN_NAME' : 'WRONG_TYPE',
+    what,
+    name,
+    `${allowed}${names.length > 12 ? ', …' : ''}`,
+  )
 }
 
 export function word<W extends string>(words: readonly W[], value: unknown, what: string): number {

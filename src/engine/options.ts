@@ -1,4 +1,10 @@
-import type { AttributeDefinition, Capacity, DiminishingDefinition, EffectDefinition, EventType } from '../effects/index.js'
+import type {
+  AttributeDefinition,
+  Capacity,
+  DiminishingDefinition,
+  EffectDefinition,
+  EventType,
+} from '../effects/index.js'
 import { CAPACITY_LIMITS, DEFAULT_CAPACITY, EVENT_TYPES } from '../effects/index.js'
 import { MyriadError, show } from '../errors/index.js'
 import { type AnyWorker, coreCount, MAX_THREADS } from '../threads/index.js'
@@ -42,7 +48,9 @@ export type EffectIds<O extends EngineOptions> = O extends { readonly effects: r
   : never
 
 /** The attribute names in the options, as a union type. */
-export type AttributeNames<O extends EngineOptions> = O extends { readonly attributes: infer T } ? keyof T & string : never
+export type AttributeNames<O extends EngineOptions> = O extends { readonly attributes: infer T }
+  ? keyof T & string
+  : never
 
 /** Options that steer the engine rather than the world, checked and completed. */
 export interface EngineSettings {

@@ -82,7 +82,8 @@ export class Population {
 
   #starts(options: SpawnOptions<string>): [attribute: number, base: number][] {
     for (const key of Object.keys(options)) {
-      if (key !== 'attributes' && key !== 'position') reject('INVALID_INPUT', 'spawn option', key, 'attributes, position')
+      if (key !== 'attributes' && key !== 'position')
+        reject('INVALID_INPUT', 'spawn option', key, 'attributes, position')
     }
     return Object.entries(options.attributes ?? {}).map(([name, base]) => [
       index(this.#compiled.names.attributes, name, 'attribute'),

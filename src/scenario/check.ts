@@ -114,7 +114,10 @@ export function checkScenario(value: unknown): CheckedScenario {
     if (!entry.events) return
     effect(entry.events.effect, `${path}.events.effect`)
     actor(entry.events.actor, `${path}.events.actor`)
-    if (Array.isArray(entry.at)) entry.at.forEach((t: number, k) => { reached(t, `${path}.at[${k}]`) })
+    if (Array.isArray(entry.at))
+      entry.at.forEach((t: number, k) => {
+        reached(t, `${path}.at[${k}]`)
+      })
     if (entry.at === undefined && entry.count === undefined && entry.sum === undefined) {
       refuse(`${path}.count`, undefined, 'at, count or sum')
     }

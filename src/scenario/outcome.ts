@@ -51,7 +51,17 @@ function observe(engine: ScenarioEngine, entry: Expectation, entities: ReadonlyM
   }
 }
 
-const VALUES = ['value', 'base', 'alive', 'instances', 'stacks', 'remaining', 'nextTick', 'magnitude', 'active'] as const
+const VALUES = [
+  'value',
+  'base',
+  'alive',
+  'instances',
+  'stacks',
+  'remaining',
+  'nextTick',
+  'magnitude',
+  'active',
+] as const
 
 /** Checks a state expectation now; undefined when it holds. */
 export function checkState(

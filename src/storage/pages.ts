@@ -29,7 +29,6 @@ export interface Manifest {
   readonly hash: number
 }
 
-
 function wordsOf(bytes: Uint8Array): Int32Array {
   return new Int32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 2)
 }
@@ -88,7 +87,8 @@ export function checkManifest(manifest: Manifest): void {
       { value: manifest.format, allowed: `up to ${FORMAT}` },
     )
   }
-  if (hashManifest(manifest) !== manifest.hash) damaged(manifest.world, 'its manifest has the wrong hash', manifest.hash)
+  if (hashManifest(manifest) !== manifest.hash)
+    damaged(manifest.world, 'its manifest has the wrong hash', manifest.hash)
 }
 
 /** Puts the pages of a manifest together again, checking every one. */

@@ -112,11 +112,15 @@ export class Pool {
    */
   async setThreads(threads: number): Promise<void> {
     if (threads > MAX_THREADS) {
-      throw new MyriadError('CAPACITY_THREADS', `A pool has at most ${MAX_THREADS} threads, ${threads} were asked for.`, {
-        value: threads,
-        allowed: `1 to ${MAX_THREADS}`,
-        option: 'workers',
-      })
+      throw new MyriadError(
+        'CAPACITY_THREADS',
+        `A pool has at most ${MAX_THREADS} threads, ${threads} were asked for.`,
+        {
+          value: threads,
+          allowed: `1 to ${MAX_THREADS}`,
+          option: 'workers',
+        },
+      )
     }
     while (this.threads > threads) await this.#members.pop()!.handle.terminate()
     // All are started before the first is awaited: a thread may not start while its parent blocks.
@@ -136,7 +140,9 @@ export class Pool {
     return new Promise((resolve, reject) => {
       const fail = (why: string) => {
         clearTimeout(timer)
-        reject(new MyriadError('THREAD_START', `Thread ${thread} of the pool did not start: ${why}.`, { value: thread }))
+        reject(
+          new MyriadError('THREAD_START', `Thread ${thread} of the pool did not start: ${why}.`, { value: thread }),
+        )
       }
       const timer = setTimeout(() => fail(`no answer in ${START_MS / 1000} s`), START_MS)
       let handle: ThreadHandle
@@ -176,7 +182,8 @@ export class Pool {
    */
   run(job: number, items: number): void {
     if (this.#failure) throw this.#failure
-    if (items > MAX_ITEMS) throw new MyriadError('OUT_OF_RANGE', `A job has at most ${MAX_ITEMS} items.`, { value: items })
+    if (items > MAX_ITEMS)
+      throw new MyriadError('OUT_OF_RANGE', `A job has at most ${MAX_ITEMS} items.`, { value: items })
     if (this.#members.length === 0 || !this.#worthWaking(job)) this.#runAlone(job, items)
     else this.#runTogether(job, items)
   }

@@ -73,7 +73,8 @@ export interface OwnerPort {
 /** The port to whoever started this thread. */
 export function ownerPort(): OwnerPort {
   const port: NodePort | null | undefined = nodeWorkerThreads()?.parentPort
-  if (port) return { post: (message) => port.postMessage(message), onMessage: (listener) => port.on('message', listener) }
+  if (port)
+    return { post: (message) => port.postMessage(message), onMessage: (listener) => port.on('message', listener) }
   const scope = globalThis as unknown as {
     postMessage(message: unknown): void
     addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void

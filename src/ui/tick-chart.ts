@@ -157,7 +157,11 @@ export class TickChart extends LitElement {
           y: { range: (_plot, _min, max) => [0, Math.max(1, (max ?? 1) * 1.15)] },
         },
         axes: [
-          { ...axis, values: (_plot, values) => values.map((value) => (value === 0 ? 'now' : `${value} s`)), space: 60 },
+          {
+            ...axis,
+            values: (_plot, values) => values.map((value) => (value === 0 ? 'now' : `${value} s`)),
+            space: 60,
+          },
           { ...axis, values: (_plot, values) => values.map((value) => `${value} ms`), size: 58, space: 34 },
         ],
         series: [
