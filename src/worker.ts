@@ -6,4 +6,4 @@
  * serveThread()
  * ```
  */
-export { serveThread } from './engine/index.js'
+export { serveThread } from './effects/index.js'

@@ -31,9 +31,11 @@ export interface ConsoleInterface {
   killThread(thread?: number): Promise<void>
 }
 
-export function consoleInterface(game: Remote<GameHost>): ConsoleInterface {
+/** @param started Settles when the first world is there; every call waits for it. */
+export function consoleInterface(game: Remote<GameHost>, started: Promise<void>): ConsoleInterface {
   return {
     async stats() {
+      await started
       const { tick, actors, effects, executed, applied, expired, tickMs, workers, isolated, memoryBytes } =
         await game.stats()
       const { p50, p95, p99 } = tickMs
@@ -50,14 +52,14 @@ export function consoleInterface(game: Remote<GameHost>): ConsoleInterface {
         memoryBytes,
       }
     },
-    spawn: (what) => game.spawn(what),
-    pause: () => game.pause(),
-    resume: () => game.resume(),
-    step: (n = 1) => game.step(n),
-    hash: () => game.hash(),
-    save: () => game.save(),
-    load: () => game.load(),
-    setWorkers: (workers) => game.setWorkers(workers),
-    killThread: (thread = 1) => game.killThread(thread),
+    spawn: (what) => started.then(() => game.spawn(what)),
+    pause: () => started.then(() => game.pause()),
+    resume: () => started.then(() => game.resume()),
+    step: (n = 1) => started.then(() => game.step(n)),
+    hash: () => started.then(() => game.hash()),
+    save: () => started.then(() => game.save()),
+    load: () => started.then(() => game.load()),
+    setWorkers: (workers) => started.then(() => game.setWorkers(workers)),
+    killThread: (thread = 1) => started.then(() => game.killThread(thread)),
   }
 }

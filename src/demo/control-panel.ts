@@ -179,7 +179,7 @@ export class ControlPanel extends LitElement {
 
       <div class="field">
         <label for="per-actor"
-          >Effects per actor: <output class="number" for="per-actor">${settings.effectsPerActor}</output></label
+          >Effects per actor: <span class="number">${settings.effectsPerActor}</span></label
         >
         <input
           id="per-actor"

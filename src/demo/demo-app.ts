@@ -187,9 +187,9 @@ export class DemoApp extends LitElement {
     dark.addEventListener('change', theme)
     still.addEventListener('change', theme)
     theme()
-    Object.assign(globalThis, { myriad: consoleInterface(this.#client.game) })
     // `?paused` starts at tick 0 and waits: for tests, and for stepping through from the beginning.
-    void this.#start(new URLSearchParams(location.search).has('paused'))
+    const started = this.#start(new URLSearchParams(location.search).has('paused'))
+    Object.assign(globalThis, { myriad: consoleInterface(this.#client.game, started) })
   }
 
   override disconnectedCallback(): void {

@@ -36,6 +36,8 @@ export class Game {
   #settings: Settings = DEFAULTS
   #wanted = DEFAULTS.actors * DEFAULTS.effectsPerActor
   #running: Running | undefined
+  /** Settles when the world that was asked for last is there. */
+  #ready: Promise<void> = Promise.resolve()
   #phase: Phase = 'starting'
   #failure: string | undefined
   #store: WorldStore | undefined
@@ -53,7 +55,12 @@ export class Game {
   }
 
   /** Makes the world and lets it run, unless it is to start paused. Called again, it begins anew. */
-  async start(settings: Settings = this.#settings, paused = false): Promise<void> {
+  start(settings: Settings = this.#settings, paused = false): Promise<void> {
+    this.#ready = this.#begin(settings, paused)
+    return this.#ready
+  }
+
+  async #begin(settings: Settings, paused: boolean): Promise<void> {
     this.#halt('starting')
     await this.#running?.engine.dispose()
     this.#running = undefined
@@ -135,9 +142,11 @@ export class Game {
 
   // ── What the page asks for ────────────────────────────────────────────────
 
-  #engine(): Engine {
-    if (this.#running) return this.#running.engine
-    throw new MyriadError('BUSY', 'The demo has not started yet.')
+  /** The world, when it is there. */
+  async #world(): Promise<Running> {
+    await this.#ready
+    if (this.#running) return this.#running
+    throw new MyriadError('BUSY', `The demo has not started. ${this.#failure ?? ''}`)
   }
 
   async configure(settings: Settings): Promise<void> {
@@ -153,7 +162,7 @@ export class Game {
   }
 
   async setWorkers(workers: 'auto' | number): Promise<number> {
-    const { engine } = this.#runningWorld()
+    const { engine } = await this.#world()
     const phase = this.#phase
     this.#halt('busy')
     try {
@@ -166,19 +175,14 @@ export class Game {
     }
   }
 
-  #runningWorld(): Running {
-    this.#engine()
-    return this.#running!
-  }
-
   /** More effects, kept alive from now on. */
   addEffects(count: number): void {
     this.#wanted = Math.max(0, Math.min(MAX_EFFECTS, this.#wanted + count))
   }
 
   /** More actors, or more effects at once. */
-  spawn(what: { actors?: number; effects?: number }): void {
-    const { engine, spawner } = this.#runningWorld()
+  async spawn(what: { actors?: number; effects?: number }): Promise<void> {
+    const { engine, spawner } = await this.#world()
     if (what.actors) {
       const fresh = engine.spawnMany(what.actors)
       const all = new Uint32Array(spawner.actors.length + fresh.length)
@@ -203,8 +207,8 @@ export class Game {
   }
 
   /** Runs `n` ticks at once, as they would run by themselves. Returns the tick that comes next. */
-  step(n = 1): number {
-    const { engine } = this.#runningWorld()
+  async step(n = 1): Promise<number> {
+    const { engine } = await this.#world()
     try {
       for (let i = 0; i < n; i++) this.#tick()
     } catch (error) {
@@ -215,20 +219,21 @@ export class Game {
     return engine.tick
   }
 
-  hash(): string {
-    return this.#engine().hash()
+  async hash(): Promise<string> {
+    return (await this.#world()).engine.hash()
   }
 
-  stats(): EngineStats {
-    return this.#engine().stats()
+  async stats(): Promise<EngineStats> {
+    return (await this.#world()).engine.stats()
   }
 
   async save(): Promise<SaveReport> {
-    return await this.#store!.save(WORLD, this.#engine().checkpoint())
+    const { engine } = await this.#world()
+    return await this.#store!.save(WORLD, engine.checkpoint())
   }
 
   async load(): Promise<number> {
-    const { engine, spawner } = this.#runningWorld()
+    const { engine, spawner } = await this.#world()
     const image = await this.#store!.load(WORLD)
     engine.restore(image)
     spawner.reload(engine.actors())
@@ -242,11 +247,13 @@ export class Game {
 
   /** A drill: ends a pool thread as a crash would. */
   async killThread(thread = 1): Promise<void> {
-    await this.#engine().killThread(thread)
+    const { engine } = await this.#world()
+    await engine.killThread(thread)
   }
 
   inspect(index: number): ActorView | undefined {
-    const { engine, spawner } = this.#runningWorld()
+    if (!this.#running) return undefined
+    const { engine, spawner } = this.#running
     const actor = spawner.actors[index]
     if (actor === undefined || !engine.exists(actor)) return undefined
     return {

@@ -1,8 +1,15 @@
-import { compileWorld, createWorld, type EffectDefinition, shapeWorld, type WorldDefinition } from '../effects/index.js'
+import {
+  compileWorld,
+  createWorld,
+  type EffectDefinition,
+  jobRunner,
+  shapeWorld,
+  type ThreadPayload,
+  type WorldDefinition,
+} from '../effects/index.js'
 import { Pool, spawnBuiltInThread } from '../threads/index.js'
 import { probeCapabilities } from './capabilities.js'
 import { Engine } from './engine.js'
-import { jobRunner, type ThreadPayload } from './jobs.js'
 import { type AttributeNames, checkSettings, type EffectIds, type EngineOptions } from './options.js'
 
 const DEFAULT_TICK_RATE = 60

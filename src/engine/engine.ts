@@ -23,6 +23,7 @@ import {
   recordOf,
   SPAWNED,
   slotOf,
+  TICK_JOB,
   usesExtensions,
   WORLD_COMMAND_CHUNKS,
   WORLD_SLOTS,
@@ -38,7 +39,6 @@ import { type Capabilities, NOT_ISOLATED } from './capabilities.js'
 import { CommandDesk } from './command-desk.js'
 import { EventHub } from './event-hub.js'
 import { index, integer } from './inputs.js'
-import { TICK_JOB } from './jobs.js'
 import { type EngineSettings, wantedWorkers } from './options.js'
 import { Population } from './population.js'
 import type { ApplyOptions, DispelOptions, EffectState, EngineEvent, Entity, SpawnOptions } from './requests.js'

@@ -35,6 +35,9 @@ export const THREAD_WORDS = 16
 export const ACK = 0
 /** 1 + the item it works on, 0: none. */
 export const HOLDS = 1
+// SYNC: DIE: the caller.
+/** 1: stop as a crash would, without a word. */
+export const DIE = 4
 /** Double index (within the line) of the milliseconds it has worked. */
 export const BUSY = 1
 

@@ -5,6 +5,7 @@ import {
   CLAIM,
   CONTROL_WORDS,
   type Control,
+  DIE,
   DONE,
   EPOCH,
   FAILED,
@@ -169,6 +170,7 @@ export class Pool {
       // The thread takes part from the next job on.
       Atomics.store(words, threadLine(thread) + ACK, Atomics.load(words, EPOCH))
       Atomics.store(words, threadLine(thread) + HOLDS, 0)
+      Atomics.store(words, threadLine(thread) + DIE, 0)
       const control = words.buffer as SharedArrayBuffer
       handle.post({ kind: 'myriad:start', thread, control, payload: this.#options.payload } satisfies StartMessage)
     })
@@ -320,7 +322,11 @@ export class Pool {
 
   /** Ends one thread as a crash would, for drills: the pool is not told. */
   async killThread(thread: number): Promise<void> {
-    await this.#members[thread - 1]?.handle.terminate()
+    const member = this.#members[thread - 1]
+    if (!member) return
+    // A browser gives a worker two seconds before it ends it; the word ends it at its next wake.
+    Atomics.store(this.#control.words, threadLine(thread) + DIE, 1)
+    await member.handle.terminate()
   }
 
   /** Ends all threads. The pool can do no more jobs. */

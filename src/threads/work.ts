@@ -3,6 +3,7 @@ import {
   BUSY,
   CLAIM,
   type Control,
+  DIE,
   DONE,
   EPOCH,
   FAILED,
@@ -35,6 +36,8 @@ export function workOn(control: Control, epoch: number, thread: number, run: Job
     const left = claim & 0xffff
     if (claim >>> 16 !== tag || left === 0) break
     if (Atomics.compareExchange(words, CLAIM, claim, claim - 1) !== claim) continue
+    // In the middle of a job, with an item in hand: the worst moment.
+    if (Atomics.load(words, line + DIE) === 1) return
     const items = words[ITEMS]!
     const item = items - left
     if (started < 0) started = performance.now()
@@ -84,6 +87,7 @@ export function failureText(control: Control): string {
 export function serveJobs(control: Control, thread: number, run: JobRunner): void {
   const { words } = control
   const ack = threadLine(thread) + ACK
+  const die = threadLine(thread) + DIE
   let seen = Atomics.load(words, ack)
   for (;;) {
     // SYNC: the epoch is read before the sleep and compared by it, so a job opened in between is not missed.
@@ -91,6 +95,7 @@ export function serveJobs(control: Control, thread: number, run: JobRunner): voi
     const epoch = Atomics.load(words, EPOCH)
     if (epoch === seen) continue
     seen = epoch
+    if (Atomics.load(words, die) === 1) return
     Atomics.store(words, ack, epoch)
     if (Atomics.load(words, MODE) === 1) return
     workOn(control, epoch, thread, run)

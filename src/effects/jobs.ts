@@ -1,6 +1,8 @@
-import { openWorld, tickShard, type World, type WorldShape } from '../effects/index.js'
 import type { Heap } from '../memory/index.js'
 import { type JobRunner, servePool } from '../threads/index.js'
+import { tickShard } from './phases.js'
+import type { WorldShape } from './shape.js'
+import { openWorld, type World } from './world.js'
 
 /** What a pool thread needs to take part in a world's jobs. */
 export interface ThreadPayload {
@@ -17,7 +19,10 @@ export function jobRunner(w: World): JobRunner {
   }
 }
 
-/** Makes this thread a member of the pool of whoever started it. */
+/**
+ * Makes this thread a member of the pool of whoever started it. It needs nothing of the game: no bitECS, no
+ * definitions, only the heap.
+ */
 export function serveThread(): void {
   servePool((payload) => {
     const { heap, shape } = payload as ThreadPayload

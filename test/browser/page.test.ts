@@ -1,0 +1,73 @@
+import { expect, test } from './demo.js'
+
+test('starts by itself: 100,000 effects, isolated, on threads, and says so', async ({ demo }) => {
+  await demo.open()
+  await expect.poll(async () => (await demo.stats()).effects, { timeout: 15_000 }).toBeGreaterThan(98_000)
+  const before = await demo.page.evaluate(async () => ({ ...(await globalThis.myriad.stats()), at: performance.now() }))
+  await demo.page.waitForTimeout(4000)
+  const after = await demo.page.evaluate(async () => ({ ...(await globalThis.myriad.stats()), at: performance.now() }))
+  const ticksASecond = ((after.tick - before.tick) / (after.at - before.at)) * 1000
+  // Sixty on any machine with time to spare; wide room for one that has none.
+  expect(ticksASecond).toBeGreaterThan(30)
+  expect(ticksASecond).toBeLessThan(66)
+  expect(after).toMatchObject({ actors: 10_000, isolated: true })
+  expect(after.workers).toBeGreaterThanOrEqual(1)
+  expect(after.executed).toBeGreaterThan(before.executed)
+  expect(after.memoryBytes).toBeGreaterThan(1_000_000)
+  await expect(demo.page.locator('#headline')).toContainText(/10,000 actors carry [\d,]+ effects:\s+\d+ ticks a second/)
+  expect(await demo.brightnessSpread()).toBeGreaterThan(10)
+})
+
+test('takes 100,000 more effects at the press of a button', async ({ demo }) => {
+  await demo.open()
+  await demo.page.getByRole('button', { name: '+100,000 effects' }).click()
+  await expect.poll(async () => (await demo.stats()).effects, { timeout: 30_000 }).toBeGreaterThan(195_000)
+  await demo.page.evaluate(() => globalThis.myriad.spawn({ effects: 100_000 }))
+  await expect.poll(async () => (await demo.stats()).effects, { timeout: 30_000 }).toBeGreaterThan(290_000)
+})
+
+test('gives the same hash whatever the workers were on the way', async ({ demo }) => {
+  await demo.open('/?paused')
+  const untouched = { tick: await demo.step(360), hash: await demo.hash() }
+  await demo.open('/?paused')
+  for (const workers of [0, 1, 2, 0, 1]) {
+    expect(await demo.setWorkers(workers)).toBe(workers)
+    await demo.step(72)
+  }
+  expect({ tick: (await demo.stats()).tick, hash: await demo.hash() }).toEqual(untouched)
+})
+
+test('pauses, steps and resumes', async ({ demo }) => {
+  await demo.open()
+  await demo.page.getByRole('button', { name: 'Pause' }).click()
+  const resume = demo.page.getByRole('button', { name: 'Resume' })
+  await expect(resume).toBeVisible()
+  const { tick } = await demo.stats()
+  await demo.page.waitForTimeout(300)
+  expect((await demo.stats()).tick).toBe(tick)
+  await demo.page.getByRole('button', { name: 'Step one tick' }).click()
+  await expect.poll(async () => (await demo.stats()).tick).toBe(tick + 1)
+  await resume.click()
+  await expect.poll(async () => (await demo.stats()).tick).toBeGreaterThan(tick + 5)
+})
+
+test('begins anew on reset and on another number of actors', async ({ demo }) => {
+  await demo.open()
+  await expect.poll(async () => (await demo.stats()).tick).toBeGreaterThan(60)
+  await demo.page.getByRole('button', { name: 'Reset' }).click()
+  await expect.poll(async () => (await demo.stats()).tick).toBeLessThan(60)
+  await demo.page.getByLabel('Actors', { exact: true }).selectOption('1000')
+  await expect.poll(async () => (await demo.stats()).actors).toBe(1000)
+  await expect.poll(async () => (await demo.stats()).effects).toBeGreaterThan(9000)
+})
+
+test('shows one actor when it is clicked or its number is given', async ({ demo }) => {
+  await demo.open()
+  const inspector = demo.page.locator('myriad-inspector')
+  await inspector.getByLabel('Number').fill('1234')
+  await inspector.getByLabel('Number').press('Enter')
+  await expect(inspector.getByRole('row').nth(3)).toBeVisible()
+  await demo.page.locator('canvas').first().click()
+  // The middle of a sunflower is its first seed.
+  await expect(inspector.getByLabel('Number')).toHaveValue('0')
+})

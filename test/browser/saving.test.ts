@@ -1,0 +1,71 @@
+import { ISOLATED, serveFolder } from '../support/static-server.js'
+import { expect, test } from './demo.js'
+
+test('a saved world is there after a reload, hash and future alike', async ({ demo }) => {
+  await demo.open('/?paused')
+  await demo.step(200)
+  await demo.page.getByRole('button', { name: 'Save' }).click()
+  await expect(demo.page.getByRole('status')).toContainText(/^Saved tick 200: .+ in .+ ms\.$/)
+  const saved = await demo.hash()
+  await demo.step(100)
+
+  await demo.open('/?paused')
+  expect(await demo.hash()).not.toBe(saved)
+  await demo.page.getByRole('button', { name: 'Load' }).click()
+  await expect(demo.page.getByRole('status')).toContainText('Loaded: the world is at tick 200.')
+  expect(await demo.hash()).toBe(saved)
+  const { tick, effects, actors } = await demo.stats()
+  expect({ tick, actors }).toEqual({ tick: 200, actors: 10_000 })
+  expect(effects).toBeGreaterThan(90_000)
+})
+
+test('a load without a save says so and changes nothing', async ({ demo }) => {
+  await demo.open('/?paused')
+  await demo.step(10)
+  const hash = await demo.hash()
+  await demo.page.getByRole('button', { name: 'Load' }).click()
+  await expect(demo.page.getByRole('status')).toContainText('There is no save of world "demo"')
+  expect(await demo.hash()).toBe(hash)
+})
+
+test('a second save replaces the first', async ({ demo }) => {
+  await demo.open('/?paused')
+  await demo.step(30)
+  const first = await demo.page.evaluate(() => globalThis.myriad.save())
+  await demo.step(30)
+  const second = await demo.page.evaluate(() => globalThis.myriad.save())
+  expect([first.generation, second.generation]).toEqual([1, 2])
+  const hash = await demo.hash()
+  await demo.open('/?paused')
+  expect(await demo.page.evaluate(() => globalThis.myriad.load())).toBe(60)
+  expect(await demo.hash()).toBe(hash)
+})
+
+for (const [what, script] of [
+  [
+    'throws at the first touch',
+    `Object.defineProperty(self, 'indexedDB', { get() { throw new DOMException('not here', 'SecurityError') } });`,
+  ],
+  ['is missing', `Object.defineProperty(self, 'indexedDB', { value: undefined });`],
+  [
+    'refuses to open',
+    `Object.defineProperty(self, 'indexedDB', { value: { open() { throw new DOMException('no room', 'QuotaExceededError') } } });`,
+  ],
+] as const) {
+  test(`where IndexedDB ${what} worlds stay in memory, and the page says why`, async ({ demo }) => {
+    // The worker's script, with a line before it.
+    const server = await serveFolder('build/demo', ISOLATED, (path, content) =>
+      path.startsWith('/assets/storage-') ? `${script}\n${content}` : content,
+    )
+    await demo.open(`${server.url}?paused`)
+    await expect(demo.page.getByLabel('Capabilities')).toContainText('saves in memory only')
+    await expect(demo.page.getByLabel('Capabilities')).toContainText('IndexedDB cannot be used')
+    await demo.step(20)
+    const hash = await demo.hash()
+    await demo.page.evaluate(() => globalThis.myriad.save())
+    await demo.step(20)
+    await demo.page.evaluate(() => globalThis.myriad.load())
+    expect(await demo.hash()).toBe(hash)
+    await server.close()
+  })
+}

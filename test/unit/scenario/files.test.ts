@@ -1,0 +1,54 @@
+import { type RunOptions, runScenario, type ScenarioResult } from 'myriad'
+import { describe, expect, it } from 'vitest'
+import { rejected, type TypedError } from '../../support/errors.js'
+import { readScenario, scenarioFiles } from '../../support/scenarios.js'
+
+const files = scenarioFiles()
+
+/** The result, or undefined where the file needs a part that is not there yet. */
+async function run(name: string, options: RunOptions): Promise<ScenarioResult | undefined> {
+  try {
+    return await runScenario(readScenario(name), options)
+  } catch (error) {
+    if ((error as TypedError).code === 'UNSUPPORTED') return undefined
+    throw error
+  }
+}
+
+describe('scenario files', () => {
+  it('are there', () => {
+    expect(files.length).toBe(60)
+  })
+
+  const ways: readonly [string, RunOptions][] = [
+    ['one worker', { workers: 1 }],
+    ['two workers', { workers: 2 }],
+    ['seven ticks a call', { batch: 7 }],
+    ['two workers and a thousand ticks a call', { workers: 2, batch: 1000 }],
+  ]
+
+  it.each(files)('%s passes, in every way the same', async (name) => {
+    const alone = await run(name, {})
+    if (!alone) return
+    expect(alone.failures).toEqual([])
+    expect(alone.passed).toBe(true)
+    for (const [way, options] of ways) expect([way, await run(name, options)]).toEqual([way, alone])
+  })
+
+  it('need only parts that are there', async () => {
+    const passed = await Promise.all(files.map((name) => run(name, {})))
+    expect(passed.filter((result) => result?.passed).length).toBeGreaterThanOrEqual(33)
+  })
+})
+
+describe('refused scenario files', () => {
+  const expected = readScenario('invalid/expected.json') as Record<string, string>
+
+  it.each(scenarioFiles('invalid/'))('%s is refused for its fault', async (name) => {
+    const error = await rejected(runScenario(readScenario(name)))
+    expect(error.code).toBe('INVALID_INPUT')
+    expect(error.path).toBe(expected[name.replace('invalid/', '')])
+    expect(error.message).toContain(error.path)
+    expect(error.message).toMatch(/found .+, allowed: .+/)
+  })
+})

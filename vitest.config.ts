@@ -1,0 +1,21 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const built = (path: string) => fileURLToPath(new URL(`dist/src/${path}`, import.meta.url))
+
+export default defineConfig({
+  resolve: {
+    // Tests that say `myriad` run against the built package: the files a user gets, and those that threads load.
+    alias: [
+      { find: /^myriad$/, replacement: built('index.js') },
+      { find: /^myriad\/storage$/, replacement: built('storage/index.js') },
+    ],
+  },
+  test: {
+    include: ['test/unit/**/*.test.ts', 'test/property/**/*.test.ts'],
+    globalSetup: 'test/support/build.ts',
+    testTimeout: 30_000,
+    // Two cores: more files at once would only disturb the tests that use threads.
+    maxWorkers: 2,
+  },
+})
