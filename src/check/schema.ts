@@ -104,7 +104,8 @@ export function list(item: Schema, rule: { readonly min?: number; readonly max?:
     },
     check(value, path) {
       if (!Array.isArray(value)) refuse(path, value, 'a list')
-      if (value.length < min || value.length > max) refuse(path, value, `a list of ${min} to ${max} entries`)
+      if (value.length < min) refuse(path, value, `a list of at least ${min} entries`)
+      if (value.length > max) refuse(path, value, `a list of at most ${max} entries`)
       for (let i = 0; i < value.length; i++) item.check(value[i], `${path}[${i}]`)
     },
   }
@@ -146,7 +147,8 @@ export function optional(schema: Schema): Field {
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  // By its tag and not its prototype: an object may come from another window.
+  return Object.prototype.toString.call(value) === '[object Object]'
 }
 
 /** An object with these keys and no others. */
@@ -163,7 +165,8 @@ export function object(fields: Readonly<Record<string, Field>>): Schema {
     check(value, path) {
       if (!isPlainObject(value)) refuse(path, value, 'an object')
       for (const key of Object.keys(value)) {
-        if (!Object.hasOwn(fields, key)) refuse(keyPath(path, key), value[key], allowed)
+        // A key whose value is undefined is absent, for callers who write objects in code.
+        if (!Object.hasOwn(fields, key) && value[key] !== undefined) refuse(keyPath(path, key), value[key], allowed)
       }
       for (const key of keys) {
         const field = fields[key]!
@@ -212,7 +215,7 @@ export function byKey(variants: Readonly<Record<string, Readonly<Record<string, 
       const present = words.filter((word) => value[word] !== undefined)
       if (present.length !== 1) {
         const known = Object.keys(value).find(
-          (key) => !words.includes(key) && !words.some((w) => variants[w]![key] !== undefined),
+          (key) => !words.includes(key) && !words.some((w) => Object.hasOwn(variants[w]!, key)),
         )
         if (known !== undefined) refuse(keyPath(path, known), value[known], `one of the keys ${words.join(', ')}`)
         refuse(path, value, `exactly one of the keys ${words.join(', ')}`)

@@ -61,15 +61,20 @@ export class MyriadError extends Error {
 
 /** Shows a value in an error message: short, on one line, and true for NaN and Infinity, which JSON has no words for. */
 export function show(value: unknown): string {
-  if (typeof value === 'number' || typeof value === 'undefined' || typeof value === 'bigint') return String(value)
-  if (typeof value === 'function') return `function ${value.name || '(anonymous)'}`
-  if (typeof value === 'symbol') return value.toString()
-  let text: string | undefined
-  try {
-    text = JSON.stringify(value)
-  } catch {
-    text = undefined
-  }
-  text ??= Object.prototype.toString.call(value)
+  const text = inWords(value)
   return text.length > 80 ? `${text.slice(0, 77)}...` : text
+}
+
+function inWords(value: unknown): string {
+  if (typeof value === 'function') return `function ${value.name || '(anonymous)'}`
+  if (typeof value !== 'object' && typeof value !== 'string') return String(value)
+  try {
+    // A number that JSON would turn to null stands without quotes: the mark keeps it apart from text.
+    const text = JSON.stringify(value, (_key, inner) =>
+      typeof inner === 'number' && !Number.isFinite(inner) ? `\u0000${inner}` : inner,
+    )
+    return text?.replace(/"\\u0000(NaN|-?Infinity)"/g, '$1') ?? Object.prototype.toString.call(value)
+  } catch {
+    return Object.prototype.toString.call(value)
+  }
 }

@@ -138,7 +138,8 @@ export function reclaimPages(pool: PagePool, shard: number): number {
   let kept = -1
   let available = -1
   shards[at + POOL_FIRST] = -1
-  // Both lists are rebuilt; order is kept so that a reclaim changes nothing a scan could see.
+  shards[at + POOL_AVAILABLE] = -1
+  // Both lists are rebuilt from the list of pages, in its order.
   while (page >= 0) {
     const next = pool.next[page]!
     if (pool.used[page] === 0) {
@@ -151,13 +152,14 @@ export function reclaimPages(pool: PagePool, shard: number): number {
       else pool.next[kept] = page
       kept = page
       if (pool.free[page]! >= 0) {
-        pool.available[page] = available
+        pool.available[page] = -1
+        if (available < 0) shards[at + POOL_AVAILABLE] = page
+        else pool.available[available] = page
         available = page
       }
     }
     page = next
   }
-  shards[at + POOL_AVAILABLE] = available
   shards[at + POOL_PAGES] = shards[at + POOL_PAGES]! - reclaimed
   shards[at + POOL_FREE_ITEMS] = shards[at + POOL_FREE_ITEMS]! - (reclaimed << pool.shift)
   state[GRANTED] = state[GRANTED]! - reclaimed

@@ -37,7 +37,7 @@ export class MeasureWindow {
 
   /** The largest measurement in the window, 0 before the first. */
   get max(): number {
-    let max = 0
+    let max = this.last
     for (let i = 0; i < this.length; i++) if (this.#values[i]! > max) max = this.#values[i]!
     return max
   }

@@ -1,3 +1,5 @@
+import { MyriadError } from '../errors/index.js'
+
 /** Turns the time that passes into whole ticks at a fixed rate. Time comes from outside: there is no hidden clock. */
 export interface Clock {
   /** Ticks due since the last call, at most `maxCatchUp`; what is beyond is dropped and counted in `skipped`. */
@@ -10,19 +12,33 @@ export interface Clock {
   readonly skipped: number
 }
 
+/** A share of a tick that rounding may cost: what `untilNext` announces must be due when that time has passed. */
+const ROUNDING = 1e-6
+
+function checked(value: number, what: string, least: number): number {
+  if (!Number.isFinite(value))
+    throw new MyriadError('NOT_FINITE', `${what}: found ${value}, allowed: a number`, { value })
+  if (value < least) {
+    throw new MyriadError('OUT_OF_RANGE', `${what}: found ${value}, allowed: from ${least}`, { value })
+  }
+  return value
+}
+
 /**
+ * @throws MyriadError `NOT_FINITE`, `OUT_OF_RANGE`
  * @param tickRate Ticks a second.
  * @param maxCatchUp Most ticks one `advance` asks for: after a long pause a game must not run them all at once.
  */
 export function createClock(tickRate: number, maxCatchUp = 4): Clock {
-  let rate = tickRate
+  let rate = checked(tickRate, 'tickRate', 1e-3)
   let origin = Number.NaN
   let ticks = 0
   let skipped = 0
   return {
     advance(nowMs) {
+      checked(nowMs, 'nowMs', Number.NEGATIVE_INFINITY)
       if (Number.isNaN(origin)) origin = nowMs
-      const target = Math.floor(((nowMs - origin) * rate) / 1000)
+      const target = Math.floor(((nowMs - origin) * rate) / 1000 + ROUNDING)
       const due = target - ticks
       if (due <= 0) return 0
       if (due <= maxCatchUp) {
@@ -38,7 +54,7 @@ export function createClock(tickRate: number, maxCatchUp = 4): Clock {
       return Math.max(0, origin + ((ticks + 1) * 1000) / rate - nowMs)
     },
     restart(nowMs, nextRate) {
-      if (nextRate !== undefined) rate = nextRate
+      if (nextRate !== undefined) rate = checked(nextRate, 'tickRate', 1e-3)
       origin = nowMs
       ticks = 0
     },

@@ -34,7 +34,8 @@ function wordsOf(bytes: Uint8Array): Int32Array {
 }
 
 function hashManifest(m: Omit<Manifest, 'hash'>): number {
-  const head = new Int32Array([m.format, m.generation, m.fingerprint, m.tick, m.alive, m.length])
+  const numbers = new Float64Array([m.format, m.generation, m.fingerprint, m.tick, m.alive, m.length])
+  const head = new Int32Array(numbers.buffer)
   let hash = xxh32(head, 0, head.length, 0)
   const dense = new Int32Array(m.dense.buffer, m.dense.byteOffset, m.dense.length)
   hash = xxh32(dense, 0, dense.length, hash)
@@ -107,5 +108,6 @@ export function fromPages(manifest: Manifest, pages: readonly (ArrayBuffer | und
     }
     bytes.set(view, i * PAGE_BYTES)
   }
-  return { fingerprint, tick, alive, dense, bytes }
+  // A copy: what the caller does with the image must not reach the save.
+  return { fingerprint, tick, alive, dense: dense.slice(), bytes }
 }

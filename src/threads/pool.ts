@@ -164,6 +164,7 @@ export class Pool {
         if (answer?.kind !== 'myriad:ready' || ready) return
         ready = true
         clearTimeout(timer)
+        handle.letGo()
         resolve({ handle, silentSince: 0, misses: 0 })
       })
       const { words } = this.#control

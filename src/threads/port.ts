@@ -9,6 +9,8 @@ export interface ThreadHandle {
   onMessage(listener: (message: unknown) => void): void
   /** The thread could not start, threw, or ended although nobody ended it. */
   onTrouble(listener: (what: string) => void): void
+  /** The thread no longer keeps its program alive: one that has nothing else to do may end without `dispose()`. */
+  letGo(): void
   terminate(): Promise<void>
 }
 
@@ -29,11 +31,10 @@ export function threadHandle(worker: AnyWorker): ThreadHandle {
 
 function nodeHandle(worker: NodeWorkerLike): ThreadHandle {
   let ending = false
-  // A program that has nothing else to do may end without `dispose()`.
-  worker.unref()
   return {
     post: (message, transfer) => worker.postMessage(message, transfer),
     onMessage: (listener) => worker.on('message', listener),
+    letGo: () => worker.unref(),
     onTrouble(listener) {
       worker.on('error', (error) => listener(error instanceof Error ? error.message : String(error)))
       worker.on('exit', (code) => {
@@ -51,6 +52,8 @@ function webHandle(worker: Worker): ThreadHandle {
   return {
     post: (message, transfer) => worker.postMessage(message, (transfer ?? []) as Transferable[]),
     onMessage: (listener) => worker.addEventListener('message', (event) => listener(event.data)),
+    // A page ends its workers.
+    letGo: () => undefined,
     onTrouble(listener) {
       worker.addEventListener('error', (event) => {
         event.preventDefault()

@@ -7,13 +7,23 @@ export function whole(value: number): string {
   return grouped.format(value)
 }
 
+/** Three figures and a unit: the value scaled to the first unit in which it is below 1000, also after rounding. */
+function scaled(value: number, units: readonly string[]): string {
+  let size = value
+  let unit = 0
+  while (Math.abs(size) >= 999.5 && unit < units.length - 1) {
+    size /= 1000
+    unit++
+  }
+  const digits = Math.abs(size) < 9.995 ? 2 : Math.abs(size) < 99.95 ? 1 : 0
+  return `${size.toFixed(digits)} ${units[unit]}`
+}
+
 /** 1234567 as "1.23 M": three figures, for values that change too fast to read more. */
 export function compact(value: number): string {
   const size = Math.abs(value)
-  if (size < 1000) return size < 10 && size % 1 !== 0 ? value.toFixed(1) : value.toFixed(0)
-  const [divisor, unit] = size < 999_500 ? [1e3, 'k'] : size < 999_500_000 ? [1e6, 'M'] : [1e9, 'G']
-  const scaled = value / divisor
-  return `${scaled.toPrecision(3)} ${unit}`
+  if (size < 999.5) return size < 10 && size % 1 !== 0 ? value.toFixed(1) : value.toFixed(0)
+  return scaled(value / 1000, ['k', 'M', 'G', 'T'])
 }
 
 /** Milliseconds with as many digits as mean something. */
@@ -24,10 +34,7 @@ export function milliseconds(value: number): string {
 
 /** Bytes as "12.3 MB" (decimal). */
 export function bytes(value: number): string {
-  if (value < 1000) return `${value.toFixed(0)} B`
-  if (value < 999_500) return `${(value / 1e3).toPrecision(3)} kB`
-  if (value < 999_500_000) return `${(value / 1e6).toPrecision(3)} MB`
-  return `${(value / 1e9).toPrecision(3)} GB`
+  return value < 1000 ? `${value.toFixed(0)} B` : scaled(value / 1000, ['kB', 'MB', 'GB', 'TB'])
 }
 
 /** 0.256 as "26 %". */

@@ -212,9 +212,10 @@ describe('list', () => {
   it('takes as many entries as its rule allows', () => {
     const pair = list(number(), { min: 2, max: 3 })
     takes(pair, [1, 2], [1, 2, 3])
-    refuses(pair, 'a list of 2 to 3 entries', [], [1], [1, 2, 3, 4])
+    refuses(pair, 'a list of at least 2 entries', [], [1])
+    refuses(pair, 'a list of at most 3 entries', [1, 2, 3, 4])
     takes(list(number(), { max: 1 }), [], [1])
-    refuses(list(number(), { max: 1 }), 'a list of 0 to 1 entries', [1, 2])
+    refuses(list(number(), { max: 1 }), 'a list of at most 1 entries', [1, 2])
   })
 })
 
