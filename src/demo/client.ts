@@ -17,12 +17,12 @@ export interface Client {
 export function startClient(): Client {
   const gameWorker = new Worker(new URL('../../workers/demo-game.ts', import.meta.url), {
     type: 'module',
-    name: 'myriad game',
+    name: 'game',
   })
   const game = wrap<GameHost>(gameWorker)
   const shared = globalThis.crossOriginIsolated && typeof SharedArrayBuffer !== 'undefined'
   const renderWorker = shared
-    ? new Worker(new URL('../../workers/demo-render.ts', import.meta.url), { type: 'module', name: 'myriad render' })
+    ? new Worker(new URL('../../workers/demo-render.ts', import.meta.url), { type: 'module', name: 'render' })
     : undefined
   if (renderWorker) {
     const { port1, port2 } = new MessageChannel()

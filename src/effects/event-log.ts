@@ -74,11 +74,15 @@ function nextTick(w: World, log: EventLog, shard: number): number {
   return w.events[(chunk * EVENTS_PER_CHUNK + place) * EVENT_WORDS + 1]!
 }
 
-/** Calls `visit` for every unread event, in order, and returns how many there were. */
+/**
+ * Calls `visit` for every unread event of the types in `mask`, in order, and returns how many there were. Allocates
+ * nothing.
+ */
 export function readEvents(
   w: World,
   log: EventLog,
   effects: readonly string[],
+  mask: number,
   visit: (event: EffectEvent) => void,
 ): number {
   const { event } = log
@@ -93,8 +97,10 @@ export function readEvents(
     for (let s = 0; s < w.shards; s++) {
       while (nextTick(w, log, s) === tick) {
         const place = log.places[s]!
-        readInto(w, log.chunks[s]! * EVENTS_PER_CHUNK + place, effects, event)
         log.places[s] = place + 1
+        const index = log.chunks[s]! * EVENTS_PER_CHUNK + place
+        if (((mask >>> (w.events[index * EVENT_WORDS]! & 0xff)) & 1) === 0) continue
+        readInto(w, index, effects, event)
         count++
         visit(event)
       }

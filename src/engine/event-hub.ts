@@ -70,18 +70,15 @@ export class EventHub {
     const chunks = this.#world.words[WORLD_EVENT_CHUNKS]!
     if (chunks > this.peak) this.peak = chunks
     if (chunks > 0 && this.#handlers.size > 0) {
-      readEvents(this.#world, this.#handlerLog, this.#effects, this.#dispatch)
+      readEvents(this.#world, this.#handlerLog, this.#effects, this.#world.words[WORLD_EVENT_MASK]!, this.#dispatch)
     }
     if (this.#recordMask === 0) this.#clear()
   }
 
   /** Calls `visit` for the events since the last drain, in order, and returns how many there were. */
   drain(visit: EventHandler): number {
-    const drained = this.#drainLog
-    const count = readEvents(this.#world, drained, this.#effects, (event) => {
-      // A type that is recorded for a handler only is none of the drain's.
-      if (event.type === 'lost' || (this.#recordMask >>> EVENT_TYPES.indexOf(event.type)) & 1) visit(event)
-    })
+    // A type that is recorded for a handler only is none of the drain's.
+    const count = readEvents(this.#world, this.#drainLog, this.#effects, this.#recordMask, visit)
     this.#clear()
     return count
   }

@@ -8,8 +8,9 @@ import type { AnyWorker } from './port.js'
 export function spawnBuiltInThread(): AnyWorker {
   const node = nodeWorkerThreads()
   if (node) {
-    const file = 'pool-thread.js'
-    return node.Worker ? (new node.Worker(new URL(`../../workers/${file}`, import.meta.url)) as AnyWorker) : {}
+    // Node's branch must not look like the browser's: a bundler would take its file for an asset.
+    const path = ['..', '..', 'workers', 'pool-thread.js'].join('/')
+    return new node.Worker(new URL(path, import.meta.url)) as AnyWorker
   }
   return new Worker(new URL('../../workers/pool-thread.js', import.meta.url), { type: 'module', name: 'myriad thread' })
 }
