@@ -127,7 +127,7 @@ export class Game {
 
   #tick(): void {
     const { engine, spawner } = this.#running!
-    spawner.beforeTick(this.#alive, Math.min(this.#wanted, MAX_EFFECTS))
+    spawner.beforeTick(this.#alive, this.#wanted, MAX_EFFECTS)
     const started = performance.now()
     engine.step()
     this.#recent.record(performance.now() - started)

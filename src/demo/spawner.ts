@@ -4,6 +4,8 @@ import { KINDS } from './kinds.js'
 /** Most applications of one tick: the population grows over a second instead of in one long tick. */
 const TICKS_TO_FILL = 60
 const AT_LEAST = 500
+/** Share of the expected losses that is left a tick later. */
+const LOSSES_FADE = 0.98
 /** Ticks a dead actor lies until the demo revives it. */
 const REVIVE_AFTER = 180
 
@@ -40,6 +42,11 @@ export class Spawner {
   readonly #deadUntil: Int32Array
   #firstDead = 0
   #deadCount = 0
+  /** What was there before the last tick and what was asked for then: together they say what that tick lost. */
+  #before = 0
+  #asked = 0
+  /** Effects a tick is expected to lose: the most of late, so that the population stays above what is wanted. */
+  #losses = 0
 
   constructor(engine: Engine, actors: Uint32Array, seed: number) {
     this.#engine = engine
@@ -75,16 +82,21 @@ export class Spawner {
     this.#deadUntil[at] = tick + REVIVE_AFTER
   }
 
-  /** Commands for the coming tick. `alive` effects live now, `wanted` should. */
-  beforeTick(alive: number, wanted: number): void {
+  /** Commands for the coming tick. `alive` effects live now; at least `wanted` should after it, and `most` can. */
+  beforeTick(alive: number, wanted: number, most: number): void {
     const { tick } = this.#engine
     while (this.#deadCount > 0 && this.#deadUntil[this.#firstDead]! <= tick) {
       this.#engine.revive(this.#dead[this.#firstDead]!)
       this.#firstDead = (this.#firstDead + 1) % this.#dead.length
       this.#deadCount--
     }
+    const lost = this.#before + this.#asked - alive
+    this.#losses = Math.max(lost, this.#losses * LOSSES_FADE)
     const limit = Math.max(AT_LEAST, Math.ceil(wanted / TICKS_TO_FILL))
-    this.apply(Math.min(limit, wanted - alive))
+    const missing = Math.ceil(wanted - alive + Math.min(this.#losses, limit))
+    this.#before = alive
+    this.#asked = Math.max(0, Math.min(limit, missing, most - alive))
+    this.apply(this.#asked)
   }
 
   /** Applies `count` effects of random kinds to random actors. */
