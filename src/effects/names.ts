@@ -21,6 +21,10 @@ export interface Names {
   readonly categories: ReadonlyMap<string, number>
   readonly schools: ReadonlyMap<string, number>
   readonly dispelTypes: ReadonlyMap<string, number>
+  /** Exclusivity groups. */
+  readonly groups: ReadonlyMap<string, number>
+  /** Groups of diminishing returns, in the order of `world.diminishing`. */
+  readonly diminishing: ReadonlyMap<string, number>
 }
 
 /** Where the parts stand in the document that errors name. */
@@ -117,7 +121,8 @@ export function resolveNames(
   })
   const effectName = (name: string, path: string) => known(ids.map, name, path, 'the id of an effect')
 
-  const groups = new Map(Object.keys(world.diminishing ?? {}).map((key) => [key, true]))
+  const diminishing = new Map(Object.keys(world.diminishing ?? {}).map((key, i) => [key, i]))
+  const groups = new NameTable(Number.POSITIVE_INFINITY, 'exclusivity groups')
   const tags = new NameTable(MAX_TAGS, 'tags')
   const controls = new NameTable(MAX_CONTROLS, 'control names')
   const categories = new NameTable(MAX_CATEGORIES, 'categories')
@@ -180,8 +185,9 @@ export function resolveNames(
       schools.add(entry.school, `${path}.amplify[${k}].school`)
     })
     if (effect.diminishing !== undefined) {
-      known(groups, effect.diminishing, `${path}.diminishing`, 'a group of world.diminishing')
+      known(diminishing, effect.diminishing, `${path}.diminishing`, 'a group of world.diminishing')
     }
+    if (effect.exclusivity) groups.add(effect.exclusivity.group, `${path}.exclusivity.group`)
     schools.addAll(effect.absorb?.schools, `${path}.absorb.schools`)
     attribute(effect.absorb?.cost?.attribute, `${path}.absorb.cost.attribute`)
     attribute(effect.absorb?.scale?.attribute, `${path}.absorb.scale.attribute`)
@@ -211,5 +217,7 @@ export function resolveNames(
     categories: categories.map,
     schools: schools.map,
     dispelTypes: dispelTypes.map,
+    groups: groups.map,
+    diminishing,
   }
 }
