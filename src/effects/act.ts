@@ -1,41 +1,66 @@
+import { fireChains } from './chains.js'
 import { EVENT_A, EVENT_B, emit } from './emit.js'
 import { TICKED } from './event-types.js'
 import { ABSORBED, AMOUNT, addToBase, damage, heal, LANDED } from './impact.js'
+import { ACT_MAGNITUDE, amountOf, isPerStack, RESULT } from './scale.js'
 import {
-  ACTION_AMOUNT,
   ACTION_ATTRIBUTE,
   ACTION_DOUBLES,
-  ACTION_FLAGS,
   ACTION_KIND,
   ACTION_SCHOOL,
   ACTION_WORDS,
   ALLOW_DEAD,
+  CHAIN_TICKED_,
   DAMAGE_,
   DEF_ACTION_COUNT,
   DEF_ACTIONS,
+  DEF_CHAIN_COUNT,
   DEF_FLAGS,
   DEF_WORDS,
   HEAL_,
-  PER_STACK,
-  USES_MAGNITUDE,
 } from './tables.js'
-import { ALIVE, COUNT_EXECUTED, SHARD_COUNTERS, type World } from './world.js'
+import {
+  ALIVE,
+  COUNT_EXECUTED,
+  ROW_APPLICATION,
+  ROW_DEFINITION,
+  ROW_MAGNITUDE,
+  ROW_SHIFT,
+  ROW_SOURCE,
+  SHARD_COUNTERS,
+  type World,
+} from './world.js'
 
-/** In: the magnitude of the instance that acts. */
-export const ACT_MAGNITUDE = 7
+/** In: times the actions are executed, as one: 1, the fraction of a last tick, or the ticks that are folded. */
+export const ACT_TIMES = 14
 /** Sums over the actions of one execution. */
 const TOTAL_LANDED = 8
 const TOTAL_ABSORBED = 9
 
+/** Executes a row's actions once. */
+export function executeRow(w: World, shard: number, actor: number, row: number): void {
+  w.scratch[ACT_TIMES] = 1
+  executeTimes(w, shard, actor, row)
+}
+
+/** Executes a row's actions `scratch[ACT_TIMES]` times, as one execution. */
+export function executeTimes(w: World, shard: number, actor: number, row: number): void {
+  const at = row << ROW_SHIFT
+  const word = w.rows[at + ROW_DEFINITION]!
+  w.scratch[ACT_MAGNITUDE] = w.rowDoubles[(row << 2) + ROW_MAGNITUDE]!
+  execute(w, shard, actor, row, w.rows[at + ROW_SOURCE]!, word & 0xffff, word >>> 16, w.rows[at + ROW_APPLICATION]!)
+}
+
 /**
- * Executes the actions of a definition on an actor once: what an instant effect does when it lands and a periodic one
- * at every tick. One `ticked` event: the amount that landed (real loss, healing, change), and what shields took.
+ * Executes the actions of a definition on an actor: what an instant effect (`row` -1) does when it lands and a periodic
+ * one at every tick. One `ticked` event: the amount that landed (real loss, healing, change), and what shields took.
  * Effects on the dead do not execute unless `allowDead`, and a death in the middle skips the rest.
  */
 export function execute(
   w: World,
   shard: number,
   actor: number,
+  row: number,
   source: number,
   definition: number,
   stacks: number,
@@ -52,23 +77,37 @@ export function execute(
   for (; action < end; action++) {
     if (!allowDead && (w.state[actor]! & ALIVE) === 0) break
     const at = action * ACTION_WORDS
-    const flags = actions[at + ACTION_FLAGS]!
-    const amount =
-      (flags & USES_MAGNITUDE) !== 0
-        ? scratch[ACT_MAGNITUDE]!
-        : w.actionDoubles[action * ACTION_DOUBLES + ACTION_AMOUNT]!
-    scratch[AMOUNT] = (flags & PER_STACK) !== 0 ? amount * stacks : amount
+    amountOf(w, row, source, actions, at, w.actionDoubles, action * ACTION_DOUBLES)
+    const times = isPerStack(actions, at) ? stacks * scratch[ACT_TIMES]! : scratch[ACT_TIMES]!
+    scratch[AMOUNT] = scratch[RESULT]! * times
     const kind = actions[at + ACTION_KIND]!
     if (kind === DAMAGE_) {
       damage(w, shard, actor, source, definition, actions[at + ACTION_SCHOOL]!)
       scratch[TOTAL_ABSORBED] = scratch[TOTAL_ABSORBED]! + scratch[ABSORBED]!
-    } else if (kind === HEAL_) heal(w, shard, actor)
+    } else if (kind === HEAL_) heal(w, shard, actor, source)
     else addToBase(w, shard, actor, source, definition, actions[at + ACTION_ATTRIBUTE]!)
     scratch[TOTAL_LANDED] = scratch[TOTAL_LANDED]! + scratch[LANDED]!
+    // What the action set off may have ended the row, and its memory may be another's by now.
+    if (row >= 0 && w.rows[(row << ROW_SHIFT) + ROW_APPLICATION] !== instance) break
   }
   const counter = shard * SHARD_COUNTERS + COUNT_EXECUTED
   w.counters[counter] = w.counters[counter]! + 1
   scratch[EVENT_A] = scratch[TOTAL_LANDED]!
   scratch[EVENT_B] = scratch[TOTAL_ABSORBED]!
   emit(w, shard, TICKED, 0, actor, source, definition, instance)
+  if (definitions[def + DEF_CHAIN_COUNT] !== 0) tickChains(w, shard, actor, row, definition, source, instance)
+}
+
+function tickChains(
+  w: World,
+  shard: number,
+  actor: number,
+  row: number,
+  definition: number,
+  source: number,
+  instance: number,
+): void {
+  // A row that its own execution ended cannot end what it makes.
+  const there = row >= 0 && w.rows[(row << ROW_SHIFT) + ROW_APPLICATION] === instance
+  fireChains(w, shard, actor, there ? row : -1, definition, source, instance, CHAIN_TICKED_)
 }

@@ -1,4 +1,5 @@
 import { listActor } from './rows.js'
+import { ACT_MAGNITUDE, amountOf, isPerStack, RESULT } from './scale.js'
 import {
   AGGREGATE_MAX_,
   AGGREGATE_SUM_,
@@ -19,16 +20,12 @@ import {
   MODIFIER_ATTRIBUTE,
   MODIFIER_CHANNEL,
   MODIFIER_DOUBLES,
-  MODIFIER_FLAGS,
   MODIFIER_OP,
-  MODIFIER_VALUE,
   MODIFIER_WORDS,
   OP_ADD_,
   OP_ADD_FINAL_,
   OP_COMPOUND_,
   OP_OVERRIDE_,
-  PER_STACK,
-  USES_MAGNITUDE,
 } from './tables.js'
 import {
   CHANNEL_DOUBLES,
@@ -38,6 +35,7 @@ import {
   ROW_FLAGS,
   ROW_MAGNITUDE,
   ROW_SHIFT,
+  ROW_SOURCE,
   type World,
 } from './world.js'
 
@@ -100,17 +98,16 @@ function accumulate(w: World, actor: number, mask: number): void {
 function accumulateRow(w: World, row: number, def: number, mask: number): void {
   const { modifiers, modifierDoubles, channelDoubles, channelFlags } = w
   const stacks = w.rows[(row << ROW_SHIFT) + ROW_DEFINITION]! >>> 16
+  const source = w.rows[(row << ROW_SHIFT) + ROW_SOURCE]!
+  w.scratch[ACT_MAGNITUDE] = w.rowDoubles[(row << 2) + ROW_MAGNITUDE]!
   let modifier = w.definitions[def + DEF_MODIFIERS]!
   const end = modifier + w.definitions[def + DEF_MODIFIER_COUNT]!
   for (; modifier < end; modifier++) {
     const at = modifier * MODIFIER_WORDS
     if (((mask >>> modifiers[at + MODIFIER_ATTRIBUTE]!) & 1) === 0) continue
-    const flags = modifiers[at + MODIFIER_FLAGS]!
-    const value =
-      (flags & USES_MAGNITUDE) !== 0
-        ? w.rowDoubles[(row << 2) + ROW_MAGNITUDE]!
-        : modifierDoubles[modifier * MODIFIER_DOUBLES + MODIFIER_VALUE]!
-    const n = (flags & PER_STACK) !== 0 ? stacks : 1
+    amountOf(w, row, source, modifiers, at, modifierDoubles, modifier * MODIFIER_DOUBLES)
+    const value = w.scratch[RESULT]!
+    const n = isPerStack(modifiers, at) ? stacks : 1
     const op = modifiers[at + MODIFIER_OP]!
     const channel = modifiers[at + MODIFIER_CHANNEL]!
     const base = channel * CHANNEL_DOUBLES

@@ -1,8 +1,19 @@
+import { USES_SOURCE_ENDS } from './compile/index.js'
 import { EVENT_A, EVENT_B, emit } from './emit.js'
 import { BY_DEATH, DIED } from './event-types.js'
 import { removeRow } from './removal.js'
 import { DEF_FLAGS, DEF_WORDS, PERSISTS_THROUGH_DEATH } from './tables.js'
-import { ALIVE, ROW_APPLICATION, ROW_DEFINITION, ROW_SHIFT, type World } from './world.js'
+import {
+  ALIVE,
+  ROW_APPLICATION,
+  ROW_DEFINITION,
+  ROW_SHIFT,
+  SHARD_GONE,
+  SHARD_OUTBOX,
+  SHARD_WORDS,
+  WORLD_OUTBOX,
+  type World,
+} from './world.js'
 
 /** Scratch double with the damage that was left over; see `impact.ts`. */
 const OVERKILL = 5
@@ -13,7 +24,20 @@ export function die(w: World, shard: number, actor: number, source: number, effe
   w.scratch[EVENT_A] = w.scratch[OVERKILL]!
   w.scratch[EVENT_B] = 0
   emit(w, shard, DIED, 0, actor, source, effect, 0)
+  sourceEnds(w, shard, actor)
   endRows(w, shard, actor, BY_DEATH, PERSISTS_THROUGH_DEATH)
+}
+
+/**
+ * Notes that an actor has died or despawned: what ends with its source is looked for in the next round. Which of the
+ * messages of this step came before it, is kept too.
+ */
+export function sourceEnds(w: World, shard: number, actor: number): void {
+  if ((w.shape.counts.uses & USES_SOURCE_ENDS) === 0) return
+  const at = shard * SHARD_WORDS
+  w.goneStep[actor] = w.step
+  w.goneAfter[actor] = w.shardWords[at + SHARD_OUTBOX + w.words[WORLD_OUTBOX]!]!
+  w.shardWords[at + SHARD_GONE] = w.shardWords[at + SHARD_GONE]! + 1
 }
 
 /** Ends all rows of an actor but those whose definition has one of the flags in `spared`. */

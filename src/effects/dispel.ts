@@ -1,10 +1,11 @@
 import { draw, reserveSortList, sortByKey } from '../memory/index.js'
+import { fireChains, stacksChanged } from './chains.js'
 import { emitPlain, handleOf } from './emit.js'
-import { BY_DISPEL, DISPELLED } from './event-types.js'
+import { BY_DISPEL, DISPEL_FAILED, DISPELLED } from './event-types.js'
 import { changeStrength } from './force.js'
 import { removeRow } from './removal.js'
-import { DEF_PRIORITY, DEF_WORDS } from './tables.js'
-import { ROW_APPLICATION, ROW_DEFINITION, ROW_SHIFT, type World } from './world.js'
+import { CHAIN_DISPELLED_, DEF_DISPEL_RESIST, DEF_DOUBLES, DEF_PRIORITY, DEF_WORDS } from './tables.js'
+import { IDLE, ROW_APPLICATION, ROW_DEFINITION, ROW_FLAGS, ROW_SHIFT, ROW_SOURCE, type World } from './world.js'
 
 export const DISPEL_ORDERS = ['priority', 'newest', 'oldest', 'random'] as const
 export const BY_PRIORITY_ = 0
@@ -13,6 +14,8 @@ export const OLDEST_ = 2
 
 /** Purpose words of draws: each use of chance has its own stream. */
 const DRAW_DISPEL_ORDER = 0x6f72_6465
+/** The number of the pick is added. */
+const DRAW_DISPEL = 0x6469_0000
 
 /**
  * Takes up to `count` stacks, one by one, off the rows whose definition is in the filter. One row's stacks go before
@@ -35,28 +38,46 @@ export function dispelRows(
   // The rows come oldest first already.
   if (order !== OLDEST_) sortPicks(w, actor, candidates, order, by)
   let left = count
-  for (let i = 0; i < candidates && left > 0; i++) left = dispelRow(w, shard, actor, w.picks.rows[i]!, left, by)
+  for (let i = 0; i < candidates && left > 0; i++) {
+    left = dispelRow(w, shard, actor, w.picks.rows[i]!, count, left, by)
+  }
 }
 
-/** Takes stacks off one row until it ends or the picks are used up. Returns the picks that are left. */
-function dispelRow(w: World, shard: number, actor: number, row: number, picks: number, by: number): number {
+/**
+ * Takes stacks off one row until it ends or the picks are used up; each pick may meet resistance. Returns the picks that
+ * are left.
+ */
+function dispelRow(w: World, shard: number, actor: number, row: number, count: number, left: number, by: number): number {
+  const { rows } = w
   const at = row << ROW_SHIFT
-  const definition = w.rows[at + ROW_DEFINITION]! & 0xffff
-  const instance = w.rows[at + ROW_APPLICATION]!
-  const before = w.rows[at + ROW_DEFINITION]! >>> 16
+  const definition = rows[at + ROW_DEFINITION]! & 0xffff
+  const instance = rows[at + ROW_APPLICATION]!
+  // An earlier pick may have ended it.
+  if (instance === 0) return left
+  const resist = w.definitionDoubles[definition * DEF_DOUBLES + DEF_DISPEL_RESIST]!
+  const source = rows[at + ROW_SOURCE]!
+  const before = rows[at + ROW_DEFINITION]! >>> 16
+  const target = handleOf(w, actor)
   let stacks = before
-  let left = picks
-  while (stacks > 0 && left > 0) {
-    left--
+  let picks = left
+  while (stacks > 0 && picks > 0) {
+    const drawn = draw(w.shape.seed, w.tick, target, by, definition, instance, DRAW_DISPEL + (count - picks))
+    picks--
+    if (drawn * 100 < resist) {
+      emitPlain(w, shard, DISPEL_FAILED, BY_DISPEL, actor, by, definition, instance)
+      continue
+    }
     stacks--
     emitPlain(w, shard, DISPELLED, BY_DISPEL, actor, by, definition, instance)
+    fireChains(w, shard, actor, -1, definition, source, instance, CHAIN_DISPELLED_)
   }
   if (stacks === 0) removeRow(w, shard, actor, row, BY_DISPEL)
-  else {
-    w.rows[at + ROW_DEFINITION] = definition | (stacks << 16)
-    changeStrength(w, shard, actor, definition)
+  else if (stacks !== before) {
+    rows[at + ROW_DEFINITION] = definition | (stacks << 16)
+    stacksChanged(w, shard, actor, row, before, stacks)
+    if ((rows[at + ROW_FLAGS]! & IDLE) === 0) changeStrength(w, shard, actor, definition)
   }
-  return left
+  return picks
 }
 
 /** Fills `picks` with the rows in the filter, oldest first, and returns how many there are. */

@@ -1,45 +1,100 @@
-import { lowerLimit, rebuildAttributes } from './attributes.js'
+import { lowerLimit } from './attributes.js'
+import { USES_PUBLISHED } from './compile/index.js'
 import { die } from './death.js'
 import { NO_EFFECT } from './event-types.js'
-import { compactActor } from './rows.js'
-import { ALIVE, LISTED, SHARD_DIRTY, SHARD_RELEASED, SHARD_WORDS, SPARSE, SPAWNED, type World } from './world.js'
-
-/** Scratch double with the damage left over: none when a rebuilt value kills. */
-const OVERKILL = 5
+import { compactActor, listActor } from './rows.js'
+import { rebuildDirty, settleActor } from './settle.js'
+import { GROUP_SHIFT } from './shape.js'
+import { HAS_LIVE_MODIFIERS, PRESENT_WHILE } from './tables.js'
+import {
+  ALIVE,
+  LISTED,
+  OVERKILL,
+  SHARD_DIRTY,
+  SHARD_RELEASED,
+  SHARD_WORDS,
+  SPARSE,
+  SPAWNED,
+  WORLD_SLOTS,
+  type World,
+} from './world.js'
 
 /**
- * Phases (5) and (6) of a tick for one shard: the attributes of every changed actor are rebuilt, and who came down to
- * the minimum of the vital attribute dies and is rebuilt once more. Despawned actors are put on the shard's list of
- * released ones.
+ * Phases (5) and (6) of a tick for one shard: every changed actor is settled; then who came down to the minimum of the
+ * vital attribute dies and is rebuilt once more. Despawned actors are put on the shard's list of released ones.
  */
 export function finishActors(w: World, shard: number): void {
+  if ((w.shape.counts.uses & USES_PUBLISHED) !== 0) followSources(w, shard)
   const at = shard * SHARD_WORDS
   const first = shard * w.listSize
-  // A death puts its actor at the end of the list again.
-  for (let i = 0; i < w.shardWords[at + SHARD_DIRTY]!; i++) finishActor(w, shard, w.dirtyList[first + i]!)
-  w.shardWords[at + SHARD_DIRTY] = 0
+  const count = w.shardWords[at + SHARD_DIRTY]!
+  // Actors stay marked as listed until all is done: what happens here is part of this tick.
+  for (let i = 0; i < count; i++) {
+    const actor = w.dirtyList[first + i]!
+    if ((w.state[actor]! & SPAWNED) !== 0) settleActor(w, shard, actor)
+  }
+  let kept = 0
+  for (let i = 0; i < count; i++) {
+    const actor = w.dirtyList[first + i]!
+    if (finishActor(w, shard, actor)) w.dirtyList[first + kept++] = actor
+  }
+  w.shardWords[at + SHARD_DIRTY] = kept
 }
 
-function finishActor(w: World, shard: number, actor: number): void {
-  const state = w.state[actor]! & ~LISTED
-  w.state[actor] = state
-  if ((state & SPAWNED) === 0) {
+/** True: the actor must be looked at again in the next tick. */
+function finishActor(w: World, shard: number, actor: number): boolean {
+  if ((w.state[actor]! & SPAWNED) === 0) {
     compactActor(w, shard, actor)
     w.dirty[actor] = 0
     w.state[actor] = 0
     w.tail[actor] = w.shardWords[shard * SHARD_WORDS + SHARD_RELEASED]!
     w.shardWords[shard * SHARD_WORDS + SHARD_RELEASED] = actor
-    return
+    return false
   }
-  const mask = w.dirty[actor]!
-  w.dirty[actor] = 0
-  if (mask !== 0) rebuildAttributes(w, actor, mask)
+  const died = diesOfValue(w, actor)
+  if (died) {
+    w.scratch[OVERKILL] = 0
+    die(w, shard, actor, 0, NO_EFFECT)
+    rebuildDirty(w, actor)
+  }
   if ((w.state[actor]! & SPARSE) !== 0) {
     w.state[actor] = w.state[actor]! & ~SPARSE
     compactActor(w, shard, actor)
   }
-  if (w.vital < 0 || ((mask >>> w.vital) & 1) === 0 || (w.state[actor]! & ALIVE) === 0) return
-  if (w.current[w.vital * w.slots + actor]! > lowerLimit(w, actor, w.vital)) return
-  w.scratch[OVERKILL] = 0
-  die(w, shard, actor, 0, NO_EFFECT)
+  // Conditions that the death changed wait for the next tick's phase (5).
+  if (died && (w.present[actor]! & PRESENT_WHILE) !== 0) return true
+  w.state[actor] = w.state[actor]! & ~LISTED
+  return false
+}
+
+function diesOfValue(w: World, actor: number): boolean {
+  if (w.vital < 0 || (w.state[actor]! & ALIVE) === 0) return false
+  return w.current[w.vital * w.slots + actor]! <= lowerLimit(w, actor, w.vital)
+}
+
+/** Lists the actors with modifiers that follow another's attribute: it may have changed. */
+function followSources(w: World, shard: number): void {
+  const slots = w.words[WORLD_SLOTS]!
+  const size = 1 << GROUP_SHIFT
+  for (let group = shard << GROUP_SHIFT; group < slots; group += w.shards << GROUP_SHIFT) {
+    for (let slot = group; slot < group + size; slot++) {
+      if ((w.features[slot]! & HAS_LIVE_MODIFIERS) === 0) continue
+      w.dirty[slot] = w.dirty[slot]! | w.modified[slot]!
+      listActor(w, shard, slot)
+    }
+  }
+}
+
+/** Keeps what the actors' attributes are now, for the modifiers that read them while they are being rebuilt. */
+export function publishAttributes(w: World, shard: number): void {
+  const { slots, published, current } = w
+  const count = w.shape.counts.attributes
+  const used = w.words[WORLD_SLOTS]!
+  for (let a = 0; a < count; a++) {
+    for (let group = shard << GROUP_SHIFT; group < used; group += w.shards << GROUP_SHIFT) {
+      const from = a * slots + group
+      const to = from + (1 << GROUP_SHIFT)
+      for (let at = from; at < to; at++) published[at] = current[at]!
+    }
+  }
 }

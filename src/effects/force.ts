@@ -1,6 +1,22 @@
+import {
+  COUNTS_CONTROL,
+  COUNTS_FEATURE,
+  COUNTS_MODIFIED,
+  COUNTS_PRESENT,
+  COUNTS_TAG_HIGH,
+  COUNTS_TAG_LOW,
+} from './compile/index.js'
 import { listActor } from './rows.js'
-import { DEF_COUNTER_COUNT, DEF_COUNTERS, DEF_TOUCHED, DEF_WORDS } from './tables.js'
-import type { World } from './world.js'
+import {
+  DEF_COUNTER_COUNT,
+  DEF_COUNTERS,
+  DEF_PRESENCE,
+  DEF_PRESENCE_COUNT,
+  DEF_TOUCHED,
+  DEF_WORDS,
+  PRESENT_WHILE,
+} from './tables.js'
+import { IDLE, ROW_DEFINITION, ROW_FLAGS, ROW_SHIFT, type World } from './world.js'
 
 /*
  * What an actor's rows in force add up to is kept by reference counts: one counter for each tag, control name, feature
@@ -8,27 +24,12 @@ import type { World } from './world.js'
  * above 0, so a row that comes or goes costs the same whatever else the actor carries.
  */
 
-/** Which mask of the actor a counter keeps. */
-export const COUNTS_TAG_LOW = 0
-export const COUNTS_TAG_HIGH = 1
-export const COUNTS_CONTROL = 2
-export const COUNTS_FEATURE = 3
-export const COUNTS_MODIFIED = 4
-
 /** A row of `definition` came into force on the actor. */
 export function enterForce(w: World, shard: number, actor: number, definition: number): void {
   const def = definition * DEF_WORDS
   const count = w.definitions[def + DEF_COUNTER_COUNT]!
   if (count === 0) return
-  const { counts, counterList } = w
-  const base = actor * w.shape.counts.counters
-  const first = w.definitions[def + DEF_COUNTERS]!
-  for (let i = first; i < first + count; i++) {
-    const counter = counterList[i]!
-    const n = counts[base + counter]!
-    counts[base + counter] = n + 1
-    if (n === 0) setBit(w, actor, counter)
-  }
+  countUp(w, shard, actor, w.definitions[def + DEF_COUNTERS]!, count)
   touch(w, shard, actor, def)
 }
 
@@ -37,16 +38,61 @@ export function leaveForce(w: World, shard: number, actor: number, definition: n
   const def = definition * DEF_WORDS
   const count = w.definitions[def + DEF_COUNTER_COUNT]!
   if (count === 0) return
+  countDown(w, shard, actor, w.definitions[def + DEF_COUNTERS]!, count)
+  touch(w, shard, actor, def)
+}
+
+/** A row of `definition` is there, in force or not. */
+export function enterPresence(w: World, shard: number, actor: number, definition: number): void {
+  const def = definition * DEF_WORDS
+  const count = w.definitions[def + DEF_PRESENCE_COUNT]!
+  if (count > 0) countUp(w, shard, actor, w.definitions[def + DEF_PRESENCE]!, count)
+}
+
+/** A row of `definition` has gone. */
+export function leavePresence(w: World, shard: number, actor: number, definition: number): void {
+  const def = definition * DEF_WORDS
+  const count = w.definitions[def + DEF_PRESENCE_COUNT]!
+  if (count > 0) countDown(w, shard, actor, w.definitions[def + DEF_PRESENCE]!, count)
+}
+
+function countUp(w: World, shard: number, actor: number, first: number, count: number): void {
   const { counts, counterList } = w
   const base = actor * w.shape.counts.counters
-  const first = w.definitions[def + DEF_COUNTERS]!
+  for (let i = first; i < first + count; i++) {
+    const counter = counterList[i]!
+    const n = counts[base + counter]!
+    counts[base + counter] = n + 1
+    if (n === 0) setBit(w, shard, actor, counter)
+  }
+}
+
+function countDown(w: World, shard: number, actor: number, first: number, count: number): void {
+  const { counts, counterList } = w
+  const base = actor * w.shape.counts.counters
   for (let i = first; i < first + count; i++) {
     const counter = counterList[i]!
     const n = counts[base + counter]! - 1
     counts[base + counter] = n
-    if (n === 0) clearBit(w, actor, counter)
+    if (n === 0) clearBit(w, shard, actor, counter)
   }
-  touch(w, shard, actor, def)
+}
+
+/** Sets a bit that keeps a row out of force. */
+export function setIdle(w: World, shard: number, actor: number, row: number, bit: number): void {
+  const at = row << ROW_SHIFT
+  const flags = w.rows[at + ROW_FLAGS]!
+  w.rows[at + ROW_FLAGS] = flags | bit
+  if ((flags & IDLE) === 0) leaveForce(w, shard, actor, w.rows[at + ROW_DEFINITION]! & 0xffff)
+}
+
+/** Clears a bit that keeps a row out of force. */
+export function clearIdle(w: World, shard: number, actor: number, row: number, bit: number): void {
+  const at = row << ROW_SHIFT
+  const flags = w.rows[at + ROW_FLAGS]!
+  if ((flags & bit) === 0) return
+  w.rows[at + ROW_FLAGS] = flags & ~bit
+  if ((flags & IDLE & ~bit) === 0) enterForce(w, shard, actor, w.rows[at + ROW_DEFINITION]! & 0xffff)
 }
 
 /** A row of `definition` that stays in force counts for more or less than before. */
@@ -61,7 +107,7 @@ function touch(w: World, shard: number, actor: number, def: number): void {
   listActor(w, shard, actor)
 }
 
-function setBit(w: World, actor: number, counter: number): void {
+function setBit(w: World, shard: number, actor: number, counter: number): void {
   const bit = 1 << w.counterBit[counter]!
   switch (w.counterKind[counter]) {
     case COUNTS_TAG_LOW:
@@ -75,14 +121,23 @@ function setBit(w: World, actor: number, counter: number): void {
       break
     case COUNTS_FEATURE:
       w.features[actor] = w.features[actor]! | bit
-      break
+      return
     case COUNTS_MODIFIED:
       w.modified[actor] = w.modified[actor]! | bit
-      break
+      return
+    case COUNTS_PRESENT:
+      w.present[actor] = w.present[actor]! | bit
+      return
   }
+  tagsChanged(w, shard, actor)
 }
 
-function clearBit(w: World, actor: number, counter: number): void {
+/** Conditions are looked at again at the end of the tick when the actor's tags have changed. */
+function tagsChanged(w: World, shard: number, actor: number): void {
+  if ((w.present[actor]! & PRESENT_WHILE) !== 0) listActor(w, shard, actor)
+}
+
+function clearBit(w: World, shard: number, actor: number, counter: number): void {
   const bit = 1 << w.counterBit[counter]!
   switch (w.counterKind[counter]) {
     // A tag of the actor's own stays when the last effect that granted it goes.
@@ -97,19 +152,24 @@ function clearBit(w: World, actor: number, counter: number): void {
       break
     case COUNTS_FEATURE:
       w.features[actor] = w.features[actor]! & ~bit
-      break
+      return
     case COUNTS_MODIFIED:
       w.modified[actor] = w.modified[actor]! & ~bit
-      break
+      return
+    case COUNTS_PRESENT:
+      w.present[actor] = w.present[actor]! & ~bit
+      return
   }
+  tagsChanged(w, shard, actor)
 }
 
 /** Sets or clears a tag of the actor's own: one flag, whatever effects grant. */
-export function setOwnTag(w: World, actor: number, tag: number, on: boolean): void {
+export function setOwnTag(w: World, shard: number, actor: number, tag: number, on: boolean): void {
   const high = tag >= 32
   const own = high ? w.ownTagsHigh : w.ownTagsLow
   const tags = high ? w.tagsHigh : w.tagsLow
   const bit = 1 << (tag & 31)
+  tagsChanged(w, shard, actor)
   if (on) {
     own[actor] = own[actor]! | bit
     tags[actor] = tags[actor]! | bit

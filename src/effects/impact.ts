@@ -1,5 +1,13 @@
 import { lowerLimit, touchAttribute, upperLimit } from './attributes.js'
+import { USES_DEALT, USES_MESSAGES } from './compile/index.js'
 import { die } from './death.js'
+import { emitPlain, handleOf } from './emit.js'
+import { BY_SUPPRESSION, IMMUNE } from './event-types.js'
+import { countDeferred, DAMAGE_DEALT_MESSAGE, HEAL_DEALT_MESSAGE, hasRoom, sendMessage } from './messages.js'
+import { DAMAGE, modifyDamage } from './resistance.js'
+import { ABSORBED, absorbDamage } from './shields.js'
+import { DAMAGE_TAKEN_, HAS_ABSORB, HAS_AMPLIFY, HAS_RESIST, HAS_SUPPRESS, HEAL_TAKEN_ } from './tables.js'
+import { fireTriggers } from './triggers.js'
 import { ALIVE, type World } from './world.js'
 
 /*
@@ -12,22 +20,48 @@ export const AMOUNT = 2
 /** Out: what the base really lost or gained. */
 export const LANDED = 3
 /** Out: what shields took. */
-export const ABSORBED = 4
+export { ABSORBED }
 /** Out: what was left of lethal damage. */
 export const OVERKILL = 5
 
+const DEFENCES = HAS_RESIST | HAS_AMPLIFY | HAS_SUPPRESS | HAS_ABSORB
+
 /**
- * Damages an actor's vital base by `scratch[AMOUNT]`. It dies at once when the base reaches its minimum.
- * The dead, and worlds without a vital attribute, lose nothing.
+ * Damages an actor by `scratch[AMOUNT]`: amplification and resistance of its school, shields, then the vital base. It
+ * dies at once when the base reaches its minimum. The dead lose nothing; without a vital attribute damage stops at the
+ * shields.
+ *
+ * @param source Handle of who deals it, 0: nobody.
+ * @param effect The definition that deals it, `NO_EFFECT`: a command.
  */
 export function damage(w: World, shard: number, actor: number, source: number, effect: number, school: number): void {
   const { scratch } = w
-  const amount = scratch[AMOUNT]!
   scratch[LANDED] = 0
   scratch[ABSORBED] = 0
-  if (!(amount > 0) || w.vital < 0 || (w.state[actor]! & ALIVE) === 0) return
-  void school
-  loseVital(w, shard, actor, source, effect, amount)
+  if (!(scratch[AMOUNT]! > 0) || (w.state[actor]! & ALIVE) === 0) return
+  if ((w.features[actor]! & DEFENCES) !== 0) {
+    scratch[DAMAGE] = scratch[AMOUNT]!
+    if (!modifyDamage(w, actor, school)) {
+      emitPlain(w, shard, IMMUNE, BY_SUPPRESSION, actor, source, effect, 0)
+      return
+    }
+    absorbDamage(w, shard, actor, source, school)
+    scratch[AMOUNT] = scratch[DAMAGE]!
+  }
+  if (w.vital >= 0 && scratch[AMOUNT]! > 0 && (w.state[actor]! & ALIVE) !== 0) {
+    loseVital(w, shard, actor, source, effect, scratch[AMOUNT]!)
+  }
+  if ((w.shape.counts.uses & USES_MESSAGES) === 0) return
+  if (!(scratch[LANDED]! > 0 || scratch[ABSORBED]! > 0)) return
+  if ((w.state[actor]! & ALIVE) !== 0) fireTriggers(w, shard, actor, source, DAMAGE_TAKEN_)
+  if (source !== 0) tellDealer(w, shard, actor, source, DAMAGE_DEALT_MESSAGE)
+}
+
+/** Tells who dealt damage or healing, for its triggers, if some effect of the world has such triggers. */
+function tellDealer(w: World, shard: number, actor: number, source: number, kind: number): void {
+  if ((w.shape.counts.uses & USES_DEALT) === 0) return
+  if (hasRoom(w, shard)) sendMessage(w, shard, kind, 0, source, handleOf(w, actor), actor, 0)
+  else countDeferred(w, shard)
 }
 
 function loseVital(w: World, shard: number, actor: number, source: number, effect: number, amount: number): void {
@@ -43,13 +77,13 @@ function loseVital(w: World, shard: number, actor: number, source: number, effec
     return
   }
   w.base[at] = low
-  scratch[LANDED] = before - low
-  scratch[OVERKILL] = low - after
+  scratch[LANDED] = Math.max(0, before - low)
+  scratch[OVERKILL] = amount - scratch[LANDED]!
   die(w, shard, actor, source, effect)
 }
 
 /** Heals an actor's vital base by `scratch[AMOUNT]`, up to its maximum. The dead are not healed. */
-export function heal(w: World, shard: number, actor: number): void {
+export function heal(w: World, shard: number, actor: number, source: number): void {
   const { scratch } = w
   const amount = scratch[AMOUNT]!
   scratch[LANDED] = 0
@@ -63,6 +97,9 @@ export function heal(w: World, shard: number, actor: number): void {
   w.base[at] = after
   scratch[LANDED] = after - before
   touchAttribute(w, shard, actor, w.vital)
+  if ((w.shape.counts.uses & USES_MESSAGES) === 0) return
+  fireTriggers(w, shard, actor, source, HEAL_TAKEN_)
+  if (source !== 0) tellDealer(w, shard, actor, source, HEAL_DEALT_MESSAGE)
 }
 
 /** Writes an attribute's base, clamped to its limits, and kills the actor when its vital base comes down to the minimum. */

@@ -1,43 +1,13 @@
+import { startClock } from './clock.js'
+import { isStronger, settleStrongest, strongestGroup } from './exclusivity.js'
 import { enterForce } from './force.js'
-import { NEVER } from './tables.js'
-import {
-  ROW_APPLICATION,
-  ROW_DEFINITION,
-  ROW_EXPIRES,
-  ROW_FLAGS,
-  ROW_MAGNITUDE,
-  ROW_NEXT,
-  ROW_SHIFT,
-  WAITING,
-  type World,
-} from './world.js'
+import { DEF_WORDS } from './tables.js'
+import { DOOMED, IDLE, ROW_APPLICATION, ROW_DEFINITION, ROW_FLAGS, ROW_SHIFT, WAITING, type World } from './world.js'
 
 /*
  * A queue (stacking mode `queue`) is the instances of one definition on one target. Only the front one's clock runs;
- * the others hold what is left of theirs in `expires` and `next`, and are out of force.
+ * the others hold what is left of theirs, and are out of force.
  */
-
-/** Stops a row's clock where it stands. */
-export function stopClock(w: World, row: number): void {
-  const at = row << ROW_SHIFT
-  const { rows } = w
-  if (rows[at + ROW_EXPIRES] !== NEVER) rows[at + ROW_EXPIRES] = rows[at + ROW_EXPIRES]! - w.tick
-  if (rows[at + ROW_NEXT] !== NEVER) rows[at + ROW_NEXT] = rows[at + ROW_NEXT]! - w.tick
-  rows[at + ROW_FLAGS] = rows[at + ROW_FLAGS]! | WAITING
-  w.due[row] = NEVER
-}
-
-/** Lets a row's clock run on from this tick. */
-export function startClock(w: World, row: number): void {
-  const at = row << ROW_SHIFT
-  const { rows } = w
-  if (rows[at + ROW_EXPIRES] !== NEVER) rows[at + ROW_EXPIRES] = rows[at + ROW_EXPIRES]! + w.tick
-  if (rows[at + ROW_NEXT] !== NEVER) rows[at + ROW_NEXT] = rows[at + ROW_NEXT]! + w.tick
-  rows[at + ROW_FLAGS] = rows[at + ROW_FLAGS]! & ~WAITING
-  const expires = rows[at + ROW_EXPIRES]!
-  const next = rows[at + ROW_NEXT]!
-  w.due[row] = Math.min(next, expires)
-}
 
 /** The front of a queue, not counting the row `except`; -1: there is none. */
 export function frontOfQueue(w: World, actor: number, definition: number, except: number): number {
@@ -55,7 +25,8 @@ function findInQueue(w: World, actor: number, definition: number, waiting: boole
     for (let row = first; row < end; row++) {
       const at = row << ROW_SHIFT
       if (rows[at + ROW_APPLICATION] === 0 || (rows[at + ROW_DEFINITION]! & 0xffff) !== definition) continue
-      if (row === except || ((rows[at + ROW_FLAGS]! & WAITING) !== 0) !== waiting) continue
+      const flags = rows[at + ROW_FLAGS]!
+      if (row === except || (flags & DOOMED) !== 0 || ((flags & WAITING) !== 0) !== waiting) continue
       if (best < 0 || isStronger(w, row, best)) best = row
     }
     block = blockLink[block]!
@@ -63,15 +34,13 @@ function findInQueue(w: World, actor: number, definition: number, waiting: boole
   return best
 }
 
-/** Whether `row` has the larger |magnitude|. Rows are met oldest first, so equals stay in order of age. */
-export function isStronger(w: World, row: number, than: number): boolean {
-  return Math.abs(w.rowDoubles[(row << 2) + ROW_MAGNITUDE]!) > Math.abs(w.rowDoubles[(than << 2) + ROW_MAGNITUDE]!)
-}
-
-/** After the front of a queue has ended: the strongest of those that wait comes to the front. */
-export function startNextInQueue(w: World, shard: number, actor: number, definition: number): void {
+/** After the front of a queue has ended: the strongest of those that wait comes to the front. Returns its row, or -1. */
+export function startNextInQueue(w: World, shard: number, actor: number, definition: number): number {
   const next = findInQueue(w, actor, definition, true, -1)
-  if (next < 0) return
-  startClock(w, next)
-  enterForce(w, shard, actor, definition)
+  if (next < 0) return -1
+  startClock(w, actor, next)
+  if ((w.rows[(next << ROW_SHIFT) + ROW_FLAGS]! & IDLE) === 0) enterForce(w, shard, actor, definition)
+  const rivals = strongestGroup(w, definition * DEF_WORDS)
+  if (rivals >= 0) settleStrongest(w, shard, actor, rivals)
+  return next
 }

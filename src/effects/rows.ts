@@ -2,7 +2,6 @@ import { giveItem, takeItem } from '../memory/index.js'
 import { BLOCK_SHIFT, GROUP_SHIFT } from './shape.js'
 import { NEVER } from './tables.js'
 import {
-  EXTENSION_SHIFT,
   LISTED,
   ROW_APPLICATION,
   ROW_FLAGS,
@@ -131,8 +130,8 @@ export function clearRow(w: World, shard: number, actor: number, row: number): v
 export function takeExtension(w: World, shard: number): number {
   const item = takeItem(w.extensionPool, shard)
   if (item < 0) return -1
-  const at = item << EXTENSION_SHIFT
-  for (let i = 0; i < 1 << EXTENSION_SHIFT; i++) w.extensions[at + i] = 0
+  const at = item * w.extensionWords
+  for (let i = 0; i < w.extensionWords; i++) w.extensions[at + i] = 0
   return item + 1
 }
 
@@ -143,5 +142,5 @@ export function giveExtension(w: World, shard: number, extension: number): void 
 
 /** First word of a row's extension record. The row must have one. */
 export function extensionOf(w: World, row: number): number {
-  return ((w.rows[(row << ROW_SHIFT) + ROW_FLAGS]! >>> 8) - 1) << EXTENSION_SHIFT
+  return ((w.rows[(row << ROW_SHIFT) + ROW_FLAGS]! >>> 8) - 1) * w.extensionWords
 }

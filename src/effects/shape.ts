@@ -1,4 +1,4 @@
-import type { Counts } from './compile.js'
+import { type Counts, USES_AURAS, USES_EXTENSIONS, USES_LINKS, USES_MESSAGES } from './compile/index.js'
 
 /** What a world can hold. Memory is reserved for it once, at creation; pages never touched cost nothing. */
 export interface Capacity {
@@ -10,9 +10,17 @@ export interface Capacity {
   readonly commands: number
   /** Events recorded between two drains. */
   readonly events: number
+  /** Messages from one actor to another (chains, triggers, auras) that a round of a tick may hold. */
+  readonly messages: number
 }
 
-export const DEFAULT_CAPACITY: Capacity = { actors: 100_000, effects: 1_000_000, commands: 1_000_000, events: 65_536 }
+export const DEFAULT_CAPACITY: Capacity = {
+  actors: 100_000,
+  effects: 1_000_000,
+  commands: 1_000_000,
+  events: 65_536,
+  messages: 1_000_000,
+}
 
 /** Largest values of each capacity, derived from the widths of the columns that hold them. */
 export const CAPACITY_LIMITS: Capacity = {
@@ -22,6 +30,7 @@ export const CAPACITY_LIMITS: Capacity = {
   effects: 16_000_000,
   commands: 16_000_000,
   events: 16_000_000,
+  messages: 16_000_000,
 }
 
 /** log2 of the actors that share a cache line of a 32-bit column: the smallest unit given to a shard. */
@@ -31,8 +40,15 @@ export const BLOCK_SHIFT = 2
 /** log2 of the blocks of a page (256 blocks, 1,024 rows, 4 KiB of `due`). */
 export const PAGE_SHIFT = 8
 export const EXTENSION_PAGE_SHIFT = 8
+/** log2 of the link records of a page. */
+export const LINK_PAGE_SHIFT = 8
+/** Messages of a round that a shard may send at least, however small `capacity.messages` is. */
+const LEAST_MESSAGES = 4096
 export const COMMANDS_PER_CHUNK = 32
 export const EVENTS_PER_CHUNK = 32
+
+/** Words of an extension record before its snapshots and cooldowns; see `world.ts`. */
+export const EXTENSION_HEAD = 10
 
 /** The sizes from which every thread derives the same layout of the heap. Plain numbers: it is posted to workers. */
 export interface WorldShape {
@@ -47,6 +63,13 @@ export interface WorldShape {
   readonly slots: number
   readonly rowPages: number
   readonly extensionPages: number
+  /** 32-bit words of an extension record, a multiple of 16. */
+  readonly extensionWords: number
+  readonly linkPages: number
+  /** Messages a shard may send in a round. */
+  readonly messageSlots: number
+  /** Buckets of the grid in which auras look for actors, a power of two. */
+  readonly gridBuckets: number
   readonly commandChunks: number
   readonly eventChunks: number
   /** Bits of a handle that are the slot; the rest count the slot's generation. */
@@ -67,7 +90,14 @@ export function shapeWorld(capacity: Capacity, counts: Counts, tickRate: number,
   // Blocks an actor can need beyond live / 4: its tail, and the holes that `compactActor` allows (a quarter and 4).
   const blocks = Math.ceil((capacity.effects * 1.25) / 4) + 2 * Math.min(capacity.actors, capacity.effects)
   const rowPages = Math.ceil(blocks / (1 << PAGE_SHIFT)) + shards
-  const extensionPages = Math.ceil(capacity.effects / (1 << EXTENSION_PAGE_SHIFT)) + shards
+  const { uses } = counts
+  const extensionPages =
+    uses & USES_EXTENSIONS ? Math.ceil(capacity.effects / (1 << EXTENSION_PAGE_SHIFT)) + 2 * shards : 0
+  const extensionWords = Math.ceil((EXTENSION_HEAD + 2 * counts.snapshots + counts.cooldowns) / 16) * 16
+  const linkPages = uses & USES_LINKS ? Math.ceil((2 * capacity.effects) / (1 << LINK_PAGE_SHIFT)) + 2 * shards : 0
+  const messageSlots = uses & USES_MESSAGES ? Math.max(LEAST_MESSAGES, Math.ceil(capacity.messages / shards)) : 0
+  let gridBuckets = 0
+  if (uses & USES_AURAS) for (gridBuckets = 64; gridBuckets < slots; ) gridBuckets *= 2
   // Every shard may leave three chunks (one a priority) partly filled.
   const commandChunks = Math.ceil(capacity.commands / COMMANDS_PER_CHUNK) + 3 * shards
   const eventChunks = Math.ceil(capacity.events / EVENTS_PER_CHUNK) + shards
@@ -82,6 +112,10 @@ export function shapeWorld(capacity: Capacity, counts: Counts, tickRate: number,
     slots,
     rowPages,
     extensionPages,
+    extensionWords,
+    linkPages,
+    messageSlots,
+    gridBuckets,
     commandChunks,
     eventChunks,
     slotBits,

@@ -1,9 +1,14 @@
+import { refill } from './apply.js'
+import { fireChains } from './chains.js'
+import { nowOf, periodOf, setDue } from './clock.js'
 import { EVENT_A, EVENT_B, emit, emitPlain } from './emit.js'
-import { BY_OVERFLOW, BY_REPLACEMENT, BY_STACKING, DENIED, OVERFLOWED, REFRESHED, STACKED } from './event-types.js'
+import { BY_OVERFLOW, BY_STACKING, DENIED, OVERFLOWED, REFRESHED, STACKED } from './event-types.js'
+import { settleStrongest, strongestGroup } from './exclusivity.js'
 import { changeStrength } from './force.js'
-import { removeRow } from './removal.js'
+import { countReader, removeRow } from './removal.js'
 import { extensionOf } from './rows.js'
 import {
+  CHAIN_OVERFLOW_,
   DEF_DOUBLES,
   DEF_DURATION_POLICY,
   DEF_EVICT,
@@ -12,8 +17,8 @@ import {
   DEF_MAGNITUDE_POLICY,
   DEF_OVERFLOW,
   DEF_OWNER,
-  DEF_PERIOD,
   DEF_PERIOD_POLICY,
+  DEF_PRIORITY,
   DEF_STACK_MAX,
   DEF_WORDS,
   DURATION_EXTEND_,
@@ -24,6 +29,7 @@ import {
   EVICT_DENY_,
   EVICT_WEAKEST_,
   EXTENDED,
+  LIVE,
   MAGNITUDE_ADD_,
   MAGNITUDE_KEEP_,
   MAGNITUDE_REPLACE_,
@@ -37,9 +43,13 @@ import {
 } from './tables.js'
 import {
   APPLICATION_MAGNITUDE,
+  APPLICATION_PERIOD,
   APPLICATION_SOURCE,
   APPLICATION_STACKS,
+  DOOMED,
   EXTENSION_DURATION,
+  EXTENSION_PERIOD,
+  IDLE,
   ROW_APPLICATION,
   ROW_DEFINITION,
   ROW_EXPIRES,
@@ -48,7 +58,6 @@ import {
   ROW_NEXT,
   ROW_SHIFT,
   ROW_SOURCE,
-  WAITING,
   type World,
 } from './world.js'
 
@@ -72,14 +81,19 @@ export function recordOf(w: World, actor: number, definition: number, source: nu
   return -1
 }
 
+/** Nothing has to go. */
+export const NO_EVICTION = -1
+/** The definition, or the priorities, say that the newcomer is denied. */
+export const EVICTION_DENIED = -2
+
 /**
- * Sees to it that one more instance of the definition fits on the actor (modes `independent` and `queue`).
- * At the limit the oldest or the weakest goes, reason `replaced`. False: the definition says that the newcomer is denied.
+ * The instance that has to go so that one more of the definition fits on the actor (modes `independent` and `queue`):
+ * the oldest or the weakest. What is marked to be replaced counts as gone.
  */
-export function makeRoom(w: World, shard: number, actor: number, definition: number): boolean {
+export function findEviction(w: World, actor: number, definition: number): number {
   const def = definition * DEF_WORDS
   const max = w.definitions[def + DEF_STACK_MAX]!
-  if (max === 0) return true
+  if (max === 0) return NO_EVICTION
   const { rows, blockLink } = w
   const weakest = w.definitions[def + DEF_EVICT] === EVICT_WEAKEST_
   let count = 0
@@ -91,109 +105,153 @@ export function makeRoom(w: World, shard: number, actor: number, definition: num
     for (let row = first; row < end; row++) {
       const at = row << ROW_SHIFT
       if ((rows[at + ROW_DEFINITION]! & 0xffff) !== definition || rows[at + ROW_APPLICATION] === 0) continue
+      if ((rows[at + ROW_FLAGS]! & DOOMED) !== 0) continue
       count++
       if (victim < 0 || (weakest && isWeaker(w, row, victim))) victim = row
     }
     block = blockLink[block]!
   }
-  if (count < max) return true
-  if (w.definitions[def + DEF_EVICT] === EVICT_DENY_) return false
-  removeRow(w, shard, actor, victim, BY_REPLACEMENT)
-  return true
+  if (count < max) return NO_EVICTION
+  return w.definitions[def + DEF_EVICT] === EVICT_DENY_ ? EVICTION_DENIED : victim
+}
+
+/**
+ * The instance that has to go so that the actor carries no more than `effectsPerActor`: the lowest priority, oldest
+ * first, if it is lower than the newcomer's. `evicted` goes anyway.
+ */
+export function findSurplus(w: World, actor: number, definition: number, evicted: number): number {
+  const { rows, blockLink, definitions } = w
+  let count = 0
+  let victim = -1
+  let lowest = 0
+  let block = w.head[actor]!
+  for (let left = w.used[actor]!; left > 0; left -= 4) {
+    const first = block << 2
+    const end = first + Math.min(left, 4)
+    for (let row = first; row < end; row++) {
+      const at = row << ROW_SHIFT
+      if (rows[at + ROW_APPLICATION] === 0 || row === evicted || (rows[at + ROW_FLAGS]! & DOOMED) !== 0) continue
+      count++
+      const priority = definitions[(rows[at + ROW_DEFINITION]! & 0xffff) * DEF_WORDS + DEF_PRIORITY]!
+      if (victim >= 0 && priority >= lowest) continue
+      victim = row
+      lowest = priority
+    }
+    block = blockLink[block]!
+  }
+  if (count < w.shape.counts.effectsPerActor) return NO_EVICTION
+  return lowest < definitions[definition * DEF_WORDS + DEF_PRIORITY]! ? victim : EVICTION_DENIED
 }
 
 function isWeaker(w: World, row: number, than: number): boolean {
   return Math.abs(w.rowDoubles[(row << 2) + ROW_MAGNITUDE]!) < Math.abs(w.rowDoubles[(than << 2) + ROW_MAGNITUDE]!)
 }
 
-/** Refuses the application at the stack limit. */
-export function denyStacking(w: World, shard: number, actor: number, definition: number): void {
-  emitPlain(w, shard, DENIED, BY_STACKING, actor, w.application[APPLICATION_SOURCE]!, definition, 0)
+/** Stacks of a re-application that fit on its record. */
+function fitting(w: World, row: number): number {
+  const word = w.rows[(row << ROW_SHIFT) + ROW_DEFINITION]!
+  const wanted = w.application[APPLICATION_STACKS]! || 1
+  const room = w.definitions[(word & 0xffff) * DEF_WORDS + DEF_STACK_MAX]! - (word >>> 16)
+  return wanted < room ? wanted : Math.max(room, 0)
+}
+
+/** Overflow of a re-application. True: it does not land, and that has been said and done. */
+export function overflows(w: World, shard: number, actor: number, row: number): boolean {
+  const at = row << ROW_SHIFT
+  const definition = w.rows[at + ROW_DEFINITION]! & 0xffff
+  const instance = w.rows[at + ROW_APPLICATION]!
+  const source = w.application[APPLICATION_SOURCE]!
+  const surplus = (w.application[APPLICATION_STACKS]! || 1) - fitting(w, row)
+  if (surplus === 0) return false
+  w.scratch[EVENT_A] = surplus
+  w.scratch[EVENT_B] = 0
+  emit(w, shard, OVERFLOWED, 0, actor, source, definition, instance)
+  fireChains(w, shard, actor, row, definition, w.rows[at + ROW_SOURCE]!, instance, CHAIN_OVERFLOW_)
+  const policy = w.definitions[definition * DEF_WORDS + DEF_OVERFLOW]!
+  if (policy === OVERFLOW_ALLOW_) return false
+  if (policy === OVERFLOW_DENY_) emitPlain(w, shard, DENIED, BY_STACKING, actor, source, definition, 0)
+  else removeRow(w, shard, actor, row, BY_OVERFLOW)
+  return true
 }
 
 /**
- * Merges the application into its record (modes `perTarget` and `perSource`): overflow, owner, stacks, magnitude,
- * duration, period. `duration` is that of the application, in ticks. False: it did not land.
+ * Merges the application into its record (modes `perTarget` and `perSource`): owner, stacks, magnitude, duration,
+ * period, charges, shield. `duration` is that of the application, in ticks.
  */
-export function mergeInto(w: World, shard: number, actor: number, row: number, duration: number): boolean {
+export function mergeInto(w: World, shard: number, actor: number, row: number, duration: number): void {
   const { rows, definitions, application, scratch } = w
   const at = row << ROW_SHIFT
   const word = rows[at + ROW_DEFINITION]!
   const definition = word & 0xffff
-  const stacks = word >>> 16
   const def = definition * DEF_WORDS
+  const flags = definitions[def + DEF_FLAGS]!
   const source = application[APPLICATION_SOURCE]!
-  const instance = rows[at + ROW_APPLICATION]!
+  const period = application[APPLICATION_PERIOD]!
+  const fits = fitting(w, row)
+  const stacks = (word >>> 16) + fits
 
-  const wanted = application[APPLICATION_STACKS]! || 1
-  const room = definitions[def + DEF_STACK_MAX]! - stacks
-  const fits = wanted < room ? wanted : Math.max(room, 0)
-  if (fits < wanted) {
-    scratch[EVENT_A] = wanted - fits
-    scratch[EVENT_B] = 0
-    emit(w, shard, OVERFLOWED, 0, actor, source, definition, instance)
-    const policy = definitions[def + DEF_OVERFLOW]!
-    if (policy === OVERFLOW_DENY_) {
-      emitPlain(w, shard, DENIED, BY_STACKING, actor, source, definition, 0)
-      return false
+  const taken = mergeMagnitude(w, row, def, duration)
+  rows[at + ROW_DEFINITION] = definition | (stacks << 16)
+  if (definitions[def + DEF_OWNER] === OWNER_TAKE_) {
+    if ((flags & LIVE) !== 0) {
+      countReader(w, rows[at + ROW_SOURCE]!, -1)
+      countReader(w, source, 1)
     }
-    if (policy !== OVERFLOW_ALLOW_) {
-      removeRow(w, shard, actor, row, BY_OVERFLOW)
-      return false
-    }
+    rows[at + ROW_SOURCE] = source
   }
-
-  mergeMagnitude(w, row, def, duration)
-  rows[at + ROW_DEFINITION] = definition | ((stacks + fits) << 16)
-  if (definitions[def + DEF_OWNER] === OWNER_TAKE_) rows[at + ROW_SOURCE] = source
-  mergeDuration(w, row, def, duration)
-  const period = definitions[def + DEF_PERIOD]!
-  if (period !== 0 && definitions[def + DEF_PERIOD_POLICY] === PERIOD_RESET_) rows[at + ROW_NEXT] = w.tick + period
-  if ((definitions[def + DEF_FLAGS]! & EXTENDED) !== 0 && definitions[def + DEF_DURATION_POLICY] !== DURATION_KEEP_) {
-    w.extensions[extensionOf(w, row) + EXTENSION_DURATION] = duration
+  mergeDuration(w, actor, row, def, duration)
+  if (period !== 0 && definitions[def + DEF_PERIOD_POLICY] === PERIOD_RESET_) rows[at + ROW_NEXT] = nowOf(w, actor) + period
+  if ((flags & EXTENDED) !== 0) {
+    const extension = extensionOf(w, row)
+    w.extensions[extension + EXTENSION_PERIOD] = period
+    if (definitions[def + DEF_DURATION_POLICY] !== DURATION_KEEP_) w.extensions[extension + EXTENSION_DURATION] = duration
+    refill(w, row, def, source, taken)
   }
-  if ((rows[at + ROW_FLAGS]! & WAITING) === 0) {
-    const expires = rows[at + ROW_EXPIRES]!
-    const next = rows[at + ROW_NEXT]!
-    w.due[row] = Math.min(next, expires)
-  }
+  setDue(w, actor, row)
   scratch[EVENT_A] = w.rowDoubles[(row << 2) + ROW_MAGNITUDE]!
-  scratch[EVENT_B] = stacks + fits
-  emit(w, shard, fits > 0 ? STACKED : REFRESHED, 0, actor, source, definition, instance)
-  changeStrength(w, shard, actor, definition)
-  return true
+  scratch[EVENT_B] = stacks
+  emit(w, shard, fits > 0 ? STACKED : REFRESHED, 0, actor, source, definition, rows[at + ROW_APPLICATION]!)
+  if ((rows[at + ROW_FLAGS]! & IDLE) === 0) changeStrength(w, shard, actor, definition)
+  const rivals = strongestGroup(w, def)
+  if (rivals >= 0) settleStrongest(w, shard, actor, rivals)
 }
 
-/** Re-application policy of the magnitude. Needs the record's clock as it was before the application. */
-function mergeMagnitude(w: World, row: number, def: number, duration: number): void {
+/**
+ * Re-application policy of the magnitude. Needs the record's clock as it was before the application. Returns whether the
+ * newcomer's magnitude was taken, wholly or in part.
+ */
+function mergeMagnitude(w: World, row: number, def: number, duration: number): boolean {
   const policy = w.definitions[def + DEF_MAGNITUDE_POLICY]!
-  if (policy === MAGNITUDE_KEEP_) return
+  if (policy === MAGNITUDE_KEEP_) return false
   const place = (row << 2) + ROW_MAGNITUDE
   const fresh = w.scratch[APPLICATION_MAGNITUDE]!
   const old = w.rowDoubles[place]!
   if (policy === MAGNITUDE_REPLACE_) w.rowDoubles[place] = fresh
   else if (policy === MAGNITUDE_STRONGEST_) {
-    if (Math.abs(fresh) > Math.abs(old)) w.rowDoubles[place] = fresh
+    if (Math.abs(fresh) <= Math.abs(old)) return false
+    w.rowDoubles[place] = fresh
   } else if (policy === MAGNITUDE_ADD_) {
     const cap = w.definitionDoubles[(def / DEF_WORDS) * DEF_DOUBLES + DEF_MAGNITUDE_CAP]!
     const sum = fresh + old
     w.rowDoubles[place] = sum > cap ? cap : Math.max(sum, -cap)
   } else if (policy === MAGNITUDE_ROLL_) w.rowDoubles[place] = fresh + old * rolledShare(w, row, def, duration)
+  return true
 }
 
 /** Ticks left of the old record by ticks of the new one; 0 where either has none (effect-format.md §7 q). */
 function rolledShare(w: World, row: number, def: number, duration: number): number {
   const at = row << ROW_SHIFT
-  const period = w.definitions[def + DEF_PERIOD]!
+  const fresh = w.application[APPLICATION_PERIOD]!
   const expires = w.rows[at + ROW_EXPIRES]!
   const next = w.rows[at + ROW_NEXT]!
-  if (period === 0 || duration === NEVER || expires === NEVER || next > expires) return 0
-  const fresh = Math.floor(duration / period)
-  return fresh === 0 ? 0 : (Math.floor((expires - next) / period) + 1) / fresh
+  if (fresh === 0 || duration === NEVER || expires === NEVER || next > expires) return 0
+  const ticks = Math.floor(duration / fresh)
+  if (ticks === 0) return 0
+  return (Math.floor((expires - next) / periodOf(w, row, def)) + 1) / ticks
 }
 
 /** Re-application policy of the duration, on the remaining time. Infinite stays infinite under every policy. */
-function mergeDuration(w: World, row: number, def: number, duration: number): void {
+function mergeDuration(w: World, actor: number, row: number, def: number, duration: number): void {
   const { rows } = w
   const at = row << ROW_SHIFT
   const policy = w.definitions[def + DEF_DURATION_POLICY]!
@@ -203,7 +261,8 @@ function mergeDuration(w: World, row: number, def: number, duration: number): vo
     rows[at + ROW_EXPIRES] = NEVER
     return
   }
-  const left = expires - w.tick
+  const now = nowOf(w, actor)
+  const left = expires - now
   let fresh = left
   if (policy === DURATION_REFRESH_) fresh = duration
   else if (policy === DURATION_EXTEND_) fresh = left + duration
@@ -214,5 +273,5 @@ function mergeDuration(w: World, row: number, def: number, duration: number): vo
     fresh = Math.max(left, carried)
   }
   // A clock that is extended again and again must not run over the largest tick.
-  rows[at + ROW_EXPIRES] = fresh > NEVER - 1 - w.tick ? NEVER - 1 : w.tick + fresh
+  rows[at + ROW_EXPIRES] = fresh > NEVER - 1 - now ? NEVER - 1 : now + fresh
 }

@@ -122,16 +122,20 @@ export const PARTIAL_LAST_TICK = 1 << 5
 export const HASTE_PERIOD = 1 << 6
 export const HASTE_DURATION = 1 << 7
 export const ENDS_WITH_SOURCE = 1 << 8
-/** Its rows stand in the index by source: they end with it, or read its attributes live. */
-export const INDEXED = 1 << 9
 /** Some amount of it reads the source's attribute at every use. */
 export const LIVE = 1 << 10
 /** Its rows have a schedule besides ticks and expiry: upkeep, an aura. */
 export const SCHEDULED = 1 << 11
 export const HAS_WHEN = 1 << 12
 export const PURGES = 1 << 13
-/** Some chain of it ends what it created. */
+/** Some chain of it ends what it created, or it has an aura. */
 export const LINKS = 1 << 14
+/** An aura, or a chain that ends what it created, may create its rows. */
+export const CHILD = 1 << 15
+/** Some amount of it adds an attribute of the source. */
+export const SCALES = 1 << 17
+/** The end of one of its rows has consequences beyond the row: chains, links, groups, queues. */
+export const AFTERMATH = 1 << 16
 
 // ── Features: what a row of the definition does while it is in force; an actor has the union of its rows' ──
 export const HAS_MODIFIERS = 1 << 0
@@ -149,6 +153,8 @@ export const HAS_LIVE_MODIFIERS = 1 << 9
 // ── Presence: what matters whether the row is in force or not ───────────────
 export const PRESENT_WHILE = 1 << 0
 export const PRESENT_GROUP = 1 << 1
+/** The row ends with its source. */
+export const PRESENT_ENDS = 1 << 2
 
 // ── Amounts: three words and two doubles of an action, a modifier or a shield ─
 export const AMOUNT_FLAGS = 0

@@ -1,19 +1,40 @@
 import { POOL_FIRST, reserveSortList, scanDue, sortByKey } from '../memory/index.js'
-import { ACT_MAGNITUDE, execute } from './act.js'
+import { ACT_TIMES, executeRow, executeTimes } from './act.js'
+import { fireChains, stacksChanged } from './chains.js'
+import { expectPulse, nowOf, periodOf, setDue } from './clock.js'
 import { emitPlain } from './emit.js'
-import { BY_EXPIRY, EXPIRED, REFRESHED } from './event-types.js'
+import { BY_EXPIRY, BY_UPKEEP, EXPIRED, NO_EFFECT, REFRESHED } from './event-types.js'
 import { changeStrength } from './force.js'
+import { AMOUNT, addToBase } from './impact.js'
 import { removeRow } from './removal.js'
 import { extensionOf } from './rows.js'
 import { BLOCK_SHIFT, PAGE_SHIFT } from './shape.js'
-import { DEF_EXPIRY, DEF_PERIOD, DEF_WORDS, EXPIRY_CLEAR_, EXPIRY_REMOVE_ONE_ } from './tables.js'
+import { floorOf } from './shields.js'
+import {
+  CHAIN_EXPIRED_,
+  DEF_AURA_EVERY,
+  DEF_DOUBLES,
+  DEF_EXPIRY,
+  DEF_FLAGS,
+  DEF_UPKEEP,
+  DEF_UPKEEP_AMOUNT,
+  DEF_UPKEEP_EVERY,
+  DEF_WORDS,
+  EXPIRY_CLEAR_,
+  EXPIRY_REMOVE_ONE_,
+  PARTIAL_LAST_TICK,
+  SCHEDULED,
+} from './tables.js'
 import {
   EXPIRING,
   EXTENSION_DURATION,
+  EXTENSION_PULSE,
+  EXTENSION_UPKEEP,
+  IDLE,
   ROW_APPLICATION,
   ROW_DEFINITION,
   ROW_EXPIRES,
-  ROW_MAGNITUDE,
+  ROW_FLAGS,
   ROW_NEXT,
   ROW_SHIFT,
   ROW_SOURCE,
@@ -127,58 +148,111 @@ function tickActor(w: World, shard: number, actor: number, expiring: number): nu
   return n
 }
 
-/** Executes a due row if its tick has come. True: it expires now, and `due` says so. */
+/**
+ * Does what is due of a row: upkeep first, then the tick. A pulse is noted, for its phase. True: it expires now, and
+ * `due` says so.
+ */
 function tickRow(w: World, shard: number, actor: number, row: number): boolean {
   const { rows, tick } = w
   const at = row << ROW_SHIFT
+  const definition = rows[at + ROW_DEFINITION]! & 0xffff
+  const def = definition * DEF_WORDS
+  const instance = rows[at + ROW_APPLICATION]!
+  const scheduled = (w.definitions[def + DEF_FLAGS]! & SCHEDULED) !== 0
+  if (scheduled && !keepUp(w, shard, actor, row, def)) return false
   if (rows[at + ROW_NEXT]! <= tick) {
-    const word = rows[at + ROW_DEFINITION]!
-    const definition = word & 0xffff
     // The schedule moves on first: what the execution does to the row must find it in order.
-    rows[at + ROW_NEXT] = rows[at + ROW_NEXT]! + w.definitions[definition * DEF_WORDS + DEF_PERIOD]!
-    w.scratch[ACT_MAGNITUDE] = w.rowDoubles[(row << 2) + ROW_MAGNITUDE]!
-    execute(w, shard, actor, rows[at + ROW_SOURCE]!, definition, word >>> 16, rows[at + ROW_APPLICATION]!)
-    if (rows[at + ROW_APPLICATION] === 0) return false
+    rows[at + ROW_NEXT] = rows[at + ROW_NEXT]! + periodOf(w, row, def)
+    if ((rows[at + ROW_FLAGS]! & IDLE) === 0) {
+      executeRow(w, shard, actor, row)
+      if (rows[at + ROW_APPLICATION] !== instance) return false
+    }
   }
   const expires = rows[at + ROW_EXPIRES]!
   if (expires <= tick) {
     w.due[row] = EXPIRING
     return true
   }
-  const next = rows[at + ROW_NEXT]!
-  w.due[row] = Math.min(next, expires)
+  if (scheduled) setDue(w, actor, row)
+  else {
+    const next = rows[at + ROW_NEXT]!
+    w.due[row] = Math.min(next, expires)
+  }
   return false
 }
 
+/** Notes a pulse that is due, and lets the carrier pay the upkeep that is. False: it could not, and the effect went. */
+function keepUp(w: World, shard: number, actor: number, row: number, def: number): boolean {
+  const { extensions, tick } = w
+  const extension = extensionOf(w, row)
+  if (w.definitions[def + DEF_AURA_EVERY]! > 0 && extensions[extension + EXTENSION_PULSE]! <= tick) {
+    expectPulse(w, shard, actor)
+  }
+  const attribute = w.definitions[def + DEF_UPKEEP]!
+  if (attribute < 0 || extensions[extension + EXTENSION_UPKEEP]! > tick) return true
+  extensions[extension + EXTENSION_UPKEEP] =
+    extensions[extension + EXTENSION_UPKEEP]! + w.definitions[def + DEF_UPKEEP_EVERY]!
+  if ((w.rows[(row << ROW_SHIFT) + ROW_FLAGS]! & IDLE) !== 0) return true
+  const price = w.definitionDoubles[(def / DEF_WORDS) * DEF_DOUBLES + DEF_UPKEEP_AMOUNT]!
+  const at = attribute * w.slots + actor
+  if (w.base[at]! - price < floorOf(w, actor, attribute)) {
+    removeRow(w, shard, actor, row, BY_UPKEEP)
+    return false
+  }
+  const instance = w.rows[(row << ROW_SHIFT) + ROW_APPLICATION]!
+  w.scratch[AMOUNT] = -price
+  addToBase(w, shard, actor, 0, NO_EFFECT, attribute)
+  // A carrier may pay with its life.
+  return w.rows[(row << ROW_SHIFT) + ROW_APPLICATION] === instance
+}
+
 /** The row's time is up: it ends, loses a stack, or starts again, as its definition says. */
-function expireRow(w: World, shard: number, actor: number, row: number): void {
-  const { rows, tick } = w
+export function expireRow(w: World, shard: number, actor: number, row: number): void {
+  const { rows } = w
   const at = row << ROW_SHIFT
   const definition = rows[at + ROW_DEFINITION]! & 0xffff
-  const policy = w.definitions[definition * DEF_WORDS + DEF_EXPIRY]!
+  const def = definition * DEF_WORDS
+  const policy = w.definitions[def + DEF_EXPIRY]!
+  const instance = rows[at + ROW_APPLICATION]!
   if (policy === EXPIRY_CLEAR_) {
-    removeRow(w, shard, actor, row, BY_EXPIRY)
+    lastTick(w, shard, actor, row, def)
+    if (rows[at + ROW_APPLICATION] === instance) removeRow(w, shard, actor, row, BY_EXPIRY)
     return
   }
+  const now = nowOf(w, actor)
   const duration = w.extensions[extensionOf(w, row) + EXTENSION_DURATION]!
   const source = rows[at + ROW_SOURCE]!
-  const instance = rows[at + ROW_APPLICATION]!
-  while (rows[at + ROW_EXPIRES]! <= tick) {
+  const before = rows[at + ROW_DEFINITION]! >>> 16
+  let stacks = before
+  while (rows[at + ROW_EXPIRES]! <= now) {
     if (policy === EXPIRY_REMOVE_ONE_) {
-      const stacks = (rows[at + ROW_DEFINITION]! >>> 16) - 1
+      stacks--
       if (stacks === 0) {
-        removeRow(w, shard, actor, row, BY_EXPIRY)
+        lastTick(w, shard, actor, row, def)
+        if (rows[at + ROW_APPLICATION] === instance) removeRow(w, shard, actor, row, BY_EXPIRY)
         return
       }
       rows[at + ROW_DEFINITION] = definition | (stacks << 16)
       emitPlain(w, shard, EXPIRED, BY_EXPIRY, actor, source, definition, instance)
+      fireChains(w, shard, actor, row, definition, source, instance, CHAIN_EXPIRED_)
     } else {
       emitPlain(w, shard, REFRESHED, 0, actor, source, definition, instance)
     }
     rows[at + ROW_EXPIRES] = rows[at + ROW_EXPIRES]! + duration
   }
-  changeStrength(w, shard, actor, definition)
-  const expires = rows[at + ROW_EXPIRES]!
-  const next = rows[at + ROW_NEXT]!
-  w.due[row] = Math.min(next, expires)
+  stacksChanged(w, shard, actor, row, before, stacks)
+  if ((rows[at + ROW_FLAGS]! & IDLE) === 0) changeStrength(w, shard, actor, definition)
+  setDue(w, actor, row)
+}
+
+/** `partialLastTick`: the part of a period that has passed since the last scheduled tick is executed at the end. */
+function lastTick(w: World, shard: number, actor: number, row: number, def: number): void {
+  const at = row << ROW_SHIFT
+  if ((w.definitions[def + DEF_FLAGS]! & PARTIAL_LAST_TICK) === 0 || (w.rows[at + ROW_FLAGS]! & IDLE) !== 0) return
+  const period = periodOf(w, row, def)
+  if (period === 0) return
+  const passed = w.rows[at + ROW_EXPIRES]! - (w.rows[at + ROW_NEXT]! - period)
+  if (passed <= 0 || passed >= period) return
+  w.scratch[ACT_TIMES] = passed / period
+  executeTimes(w, shard, actor, row)
 }

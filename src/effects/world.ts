@@ -11,10 +11,9 @@ import {
   resetPool,
   type SortList,
 } from '../memory/index.js'
-import type { CompiledWorld } from './compile.js'
+import { type CompiledWorld, DOUBLE_TABLES, type DoubleTables, USES_PUBLISHED, WORD_TABLES, type WordTables } from './compile/index.js'
 import { EVENT_TYPES } from './event-types.js'
-import { BLOCK_SHIFT, EXTENSION_PAGE_SHIFT, PAGE_SHIFT, type WorldShape } from './shape.js'
-import * as T from './tables.js'
+import { BLOCK_SHIFT, EXTENSION_HEAD, EXTENSION_PAGE_SHIFT, LINK_PAGE_SHIFT, PAGE_SHIFT, type WorldShape } from './shape.js'
 
 // ── Words of the whole world ────────────────────────────────────────────────
 // SYNC: the owner thread, between ticks; CHUNK words by Atomics.add from the threads that record events.
@@ -35,6 +34,15 @@ export const WORLD_FILTERS = 7
 export const WORLD_SLOTS = 8
 export const WORLD_ROW_POOL = 9
 export const WORLD_EXTENSION_POOL = WORLD_ROW_POOL + POOL_STATE_WORDS
+export const WORLD_LINK_POOL = WORLD_EXTENSION_POOL + POOL_STATE_WORDS
+/** Which of the two sets of outboxes is being written: 0 or 1. */
+export const WORLD_OUTBOX = WORLD_LINK_POOL + POOL_STATE_WORDS
+/** Number of the step in hand (phases (1) to (3), each round, phases (5) and (6)): the date of a source's end. */
+export const WORLD_STEP = WORLD_OUTBOX + 1
+/** Sources that ended in this step or a later one have not been looked for yet. */
+export const WORLD_GONE_FROM = WORLD_STEP + 1
+/** Despawned actors whose attributes are still read by effects that follow them live. */
+export const WORLD_KEPT = WORLD_GONE_FROM + 1
 export const WORLD_WORDS = 32
 
 // ── Words of a shard ────────────────────────────────────────────────────────
@@ -54,8 +62,19 @@ export const SHARD_EVENT_FIRST = SHARD_COMMANDS + 6
 export const SHARD_EVENT_LAST = SHARD_EVENT_FIRST + 1
 /** Events recorded in the last chunk. */
 export const SHARD_EVENT_FILL = SHARD_EVENT_LAST + 1
+export const SHARD_LINK_POOL = SHARD_EVENT_FILL + 1
+/** Messages in its outbox of either set. */
+export const SHARD_OUTBOX = SHARD_LINK_POOL + POOL_WORDS
+/** Links from its rows to what they made: each may send one more message. */
+export const SHARD_MEMBERS = SHARD_OUTBOX + 2
+/** Sources that ended since the last round began. */
+export const SHARD_GONE = SHARD_MEMBERS + 1
+/** Actors with an aura whose pulse is due. */
+export const SHARD_PULSES = SHARD_GONE + 1
+/** First link that lingers, plus 1; 0: none. */
+export const SHARD_LINGERING = SHARD_PULSES + 1
 /** A multiple of 16 words, so that two shards never share a cache line. */
-export const SHARD_WORDS = 32
+export const SHARD_WORDS = 48
 
 // ── Counters of a shard (doubles: exact up to 2^53) ─────────────────────────
 /** The first counters are one an event type. */
@@ -65,6 +84,9 @@ export const COUNT_ENDED = COUNT_CREATED + 1
 export const COUNT_EVENTS = COUNT_ENDED + 1
 export const COUNT_EVENTS_LOST = COUNT_EVENTS + 1
 export const COUNT_COMMANDS = COUNT_EVENTS_LOST + 1
+/** Pulses put off to the next tick, and applications dropped because the shard's outbox or its links were full. */
+export const COUNT_DEFERRED = COUNT_COMMANDS + 1
+export const COUNT_MESSAGES = COUNT_DEFERRED + 1
 export const SHARD_COUNTERS = 32
 
 // ── Bits of `state`, one word an actor ──────────────────────────────────────
@@ -74,6 +96,12 @@ export const ALIVE = 1 << 1
 export const LISTED = 1 << 2
 /** It has so many holes that its rows should be moved together. */
 export const SPARSE = 1 << 3
+/** Its clock stands: no ticks, no expiry. */
+export const PAUSED = 1 << 4
+/** One of its auras has a pulse due. */
+export const PULSING = 1 << 5
+/** Despawned, but effects still read its attributes: the slot is not free yet. */
+export const KEPT = 1 << 6
 
 // ── Words of a row ──────────────────────────────────────────────────────────
 export const ROW_SHIFT = 3
@@ -92,16 +120,87 @@ export const ROW_MAGNITUDE = 3
 
 /** It waits in a queue: its clock stands, `expires` and `next` hold what is left. */
 export const WAITING = 1 << 0
+/** Its `while` is not met. */
+export const INHIBITED = 1 << 1
+/** A stronger one of its exclusivity group acts. */
+export const WEAKER = 1 << 2
 /** Any of these and the row is out of force. */
-export const IDLE = WAITING
+export const IDLE = WAITING | INHIBITED | WEAKER
+/** An aura created it: it ends when none holds it. */
+export const OF_AURA = 1 << 3
+/** To be replaced if the application in hand lands. */
+export const DOOMED = 1 << 7
 
 /** `due` of a row that expires in this tick, between the two passes of the tick. */
 export const EXPIRING = -0x80000000
 
 // ── Words of an extension record ────────────────────────────────────────────
-export const EXTENSION_SHIFT = 4
 /** Ticks of one duration, for `expiry: removeOne` and `refresh`. */
 export const EXTENSION_DURATION = 0
+/** Ticks between two executions, haste included. */
+export const EXTENSION_PERIOD = 1
+export const EXTENSION_CHARGES = 2
+export const EXTENSION_UPKEEP = 3
+/** Tick of the next pulse of its aura. */
+export const EXTENSION_PULSE = 4
+/** First link to what made the row, plus 1; 0: none. */
+export const EXTENSION_PARENTS = 5
+/** First link to what the row made or holds, plus 1; 0: none. */
+export const EXTENSION_MEMBERS = 6
+/** Index of a double: what is left of the shield. */
+export const EXTENSION_SHIELD = 4
+/** Index of the first snapshot among the record's doubles; cooldowns (ticks) follow the snapshots. */
+export const EXTENSION_SNAPSHOTS = EXTENSION_HEAD >> 1
+
+// ── Words of a link ─────────────────────────────────────────────────────────
+export const LINK_SHIFT = 3
+/** The next of the same list, plus 1; 0: the last. */
+export const LINK_NEXT = 0
+export const LINK_KIND = 1
+/** Handle of the actor at the other end. */
+export const LINK_ACTOR = 2
+/** Of a parent: its instance there. */
+export const LINK_INSTANCE = 3
+/** The chain that made it; -1: an aura. */
+export const LINK_CHAIN = 4
+/** Tick at which a hold that lingers ends; `NEVER`: it does not linger. */
+export const LINK_UNTIL = 5
+/** The next that lingers, plus 1. */
+export const LINK_LINGERING = 6
+/** Slot of the actor that carries what is held. */
+export const LINK_CARRIER = 7
+export const PARENT_LINK = 1
+export const MEMBER_LINK = 2
+/** It lingered when its row ended: free, but still on the list of those that linger. */
+export const SPENT_LINK = 3
+
+// ── Words of a message ──────────────────────────────────────────────────────
+/** The next message of the same sender and receiver shard, plus 1; 0: the last. */
+export const MESSAGE_NEXT = 0
+/** Kind in the lower 16 bits, definition in the upper. */
+export const MESSAGE_KIND = 1
+export const MESSAGE_TARGET = 2
+/** Source of the application, or the other actor of what happened. */
+export const MESSAGE_SOURCE = 3
+/** Handle of the actor whose processing sent it. */
+export const MESSAGE_ORIGIN = 4
+/** Instance there that sent it. */
+export const MESSAGE_INSTANCE = 5
+export const MESSAGE_CHAIN = 6
+/** Ticks, -1: the definition's. Of a release: ticks the hold lingers. */
+export const MESSAGE_DURATION = 7
+export const MESSAGE_STACKS = 8
+export const MESSAGE_WORDS = 12
+/** Index of a double: the magnitude. */
+export const MESSAGE_MAGNITUDE = 5
+
+// ── Words of a group of diminishing returns, one set an actor and group ─────
+export const DIMINISH_LEVEL = 0
+/** Effects of the group on the actor. */
+export const DIMINISH_ACTIVE = 1
+/** Tick of the last one's end. */
+export const DIMINISH_END = 2
+export const DIMINISH_WORDS = 3
 
 // ── Words of a command; doubles 3 and 4 of its five are its numbers ────────
 export const COMMAND_KIND = 0
@@ -131,6 +230,13 @@ export const APPLICATION_SOURCE = 0
 export const APPLICATION_STACKS = 1
 /** Ticks, or -1: the definition's. */
 export const APPLICATION_DURATION = 2
+/** What made it, if its end is to end it: handle of the actor and instance there; 0: nothing. */
+export const APPLICATION_PARENT = 3
+export const APPLICATION_PARENT_INSTANCE = 4
+/** The chain, -1: an aura. */
+export const APPLICATION_CHAIN = 5
+/** Ticks between two executions, haste included: `applyEffect` finds it. */
+export const APPLICATION_PERIOD = 6
 /** Scratch double with its magnitude. */
 export const APPLICATION_MAGNITUDE = 6
 
@@ -151,34 +257,33 @@ function planWorld(shape: WorldShape): Layout & { readonly byName: ReadonlyMap<s
   i32('control', 'words', WORLD_WORDS)
   i32('control', 'shardWords', shards * SHARD_WORDS)
   f64('control', 'counters', shards * SHARD_COUNTERS)
-  i32('definitions', 'definitions', counts.effects * T.DEF_WORDS)
-  f64('definitions', 'definitionDoubles', counts.effects * T.DEF_DOUBLES)
-  i32('definitions', 'actions', counts.actions * T.ACTION_WORDS)
-  f64('definitions', 'actionDoubles', counts.actions * T.ACTION_DOUBLES)
-  i32('definitions', 'modifiers', counts.modifiers * T.MODIFIER_WORDS)
-  f64('definitions', 'modifierDoubles', counts.modifiers * T.MODIFIER_DOUBLES)
-  i32('definitions', 'attributeWords', counts.attributes * T.ATTRIBUTE_WORDS)
-  f64('definitions', 'attributeDoubles', counts.attributes * T.ATTRIBUTE_DOUBLES)
-  i32('definitions', 'counterList', counts.counterList)
-  i32('definitions', 'counterKind', counts.counters)
-  i32('definitions', 'counterBit', counts.counters)
-  i32('definitions', 'tagCounters', 64)
-  i32('definitions', 'wards', counts.effects * Math.ceil(counts.effects / 32))
+  for (const name of WORD_TABLES) i32('definitions', name, counts.tables[name])
+  for (const name of DOUBLE_TABLES) f64('definitions', name, counts.tables[name])
   for (const name of ACTOR_WORDS) i32('actors', name, slots)
   f64('actors', 'positionX', slots)
   f64('actors', 'positionY', slots)
   i32('counts', 'counts', slots * counts.counters)
-  // Twice the slots: an actor that dies of a rebuilt value is listed again.
-  i32('actors', 'dirtyList', 2 * slots)
+  i32('diminish', 'diminish', slots * counts.groups * DIMINISH_WORDS)
+  i32('actors', 'dirtyList', slots)
   for (const name of ['base', 'current', 'start']) f64('attributes', name, slots * counts.attributes)
+  f64('attributes', 'published', counts.uses & USES_PUBLISHED ? slots * counts.attributes : 0)
   i32('effects', 'due', rows)
   i32('effects', 'rows', rows << ROW_SHIFT)
   i32('effects', 'owner', blocks)
   i32('effects', 'blockLink', blocks)
   for (const name of ['pageNext', 'pageAvailable', 'pageFree', 'pageUsed']) i32('effects', name, shape.rowPages)
-  i32('effects', 'extensions', extensions << EXTENSION_SHIFT)
+  i32('effects', 'extensions', extensions * shape.extensionWords)
   i32('effects', 'extensionLink', extensions)
   for (const name of ['extNext', 'extAvailable', 'extFree', 'extUsed']) i32('effects', name, shape.extensionPages)
+  const links = shape.linkPages << LINK_PAGE_SHIFT
+  i32('effects', 'links', links << LINK_SHIFT)
+  i32('effects', 'linkLink', links)
+  for (const name of ['linkNext', 'linkAvailable', 'linkFree', 'linkUsed']) i32('effects', name, shape.linkPages)
+  const pairs = shape.messageSlots > 0 ? 2 * shards * shards : 0
+  i32('messages', 'messages', 2 * shards * shape.messageSlots * MESSAGE_WORDS)
+  for (const name of ['outboxHead', 'outboxTail', 'outboxCount']) i32('messages', name, pairs)
+  i32('grid', 'gridHead', shape.gridBuckets)
+  i32('grid', 'gridNext', shape.gridBuckets > 0 ? slots : 0)
   i32('commands', 'commands', shape.commandChunks * 32 * COMMAND_WORDS)
   i32('commands', 'commandNext', shape.commandChunks)
   i32('commands', 'commandFill', shape.commandChunks)
@@ -208,13 +313,18 @@ const ACTOR_WORDS = [
   'dirty',
   'seen',
   'lastDue',
+  'present',
+  'pausedAt',
+  'readers',
+  'goneStep',
+  'goneAfter',
 ] as const
 
 /**
  * A world as one thread sees it: views on the heap, and scratch memory of its own. All threads build it from the same
  * heap and shape. Fields are never replaced, except the thread's growing scratch lists.
  */
-export interface World {
+export interface World extends WordTables, DoubleTables {
   readonly heap: Heap
   readonly shape: WorldShape
   readonly layout: Layout
@@ -232,23 +342,8 @@ export interface World {
   readonly extensionPool: PagePool
 
   // SYNC: written once, before the first tick.
-  readonly definitions: Int32Array
-  readonly definitionDoubles: Float64Array
-  readonly actions: Int32Array
-  readonly actionDoubles: Float64Array
-  readonly modifiers: Int32Array
-  readonly modifierDoubles: Float64Array
-  readonly attributeWords: Int32Array
-  readonly attributeDoubles: Float64Array
-  readonly wards: Int32Array
+  // (the tables of `compile/`)
   readonly wardWords: number
-  /** The counters of the definitions, one list after the other. */
-  readonly counterList: Int32Array
-  /** Per counter: which mask it keeps (`COUNTS_…`), and which bit. */
-  readonly counterKind: Int32Array
-  readonly counterBit: Int32Array
-  /** Per tag: its counter, -1: no effect grants it. */
-  readonly tagCounters: Int32Array
 
   // SYNC: one element an actor: the thread that works on the actor's shard; the owner thread between ticks.
   /** How often the slot was freed: the upper bits of a handle. */
@@ -280,13 +375,27 @@ export interface World {
   readonly lastDue: Int32Array
   /** Counter c of the actor in slot s is element s · counters + c: rows in force that set the bit of the counter. */
   readonly counts: Int32Array
+  /** What matters of its rows whether they are in force or not (`PRESENT_…`). */
+  readonly present: Int32Array
+  /** Tick at which its clock was stopped; of actors in state `PAUSED`. */
+  readonly pausedAt: Int32Array
+  /** SYNC: Atomics.add from any thread: rows elsewhere that read its attributes live. */
+  readonly readers: Int32Array
+  /** Step in which it last died or despawned, and how many messages its shard had sent in that step before. */
+  readonly goneStep: Int32Array
+  readonly goneAfter: Int32Array
+  /** Group g of the actor in slot s starts at (s · groups + g) · 3. */
+  readonly diminish: Int32Array
   readonly positionX: Float64Array
   readonly positionY: Float64Array
-  /** Actors that changed in this tick, by shard: 2 · `slots / shards` places each. */
+  /** Actors that changed in this tick, by shard: `slots / shards` places each. */
   readonly dirtyList: Int32Array
   /** Attribute a of the actor in slot s is element a · slots + s. */
   readonly base: Float64Array
   readonly current: Float64Array
+  /** Current values as they were at the end of the last tick, where modifiers read them. */
+  // SYNC: written in phases (1) to (3) for the own shard, read in (5).
+  readonly published: Float64Array
   /** The base it was spawned with. */
   readonly start: Float64Array
 
@@ -299,6 +408,24 @@ export interface World {
   /** Per block: the next block of the same actor, -1 at the end. */
   readonly blockLink: Int32Array
   readonly extensions: Int32Array
+  readonly extensionDoubles: Float64Array
+  readonly extensionWords: number
+  /** First cooldown word of a record. */
+  readonly cooldownWord: number
+  readonly linkPool: PagePool
+  readonly links: Int32Array
+
+  // SYNC: outboxes: the sender's shard while it writes its set; in the next round all shards read it.
+  /** Set, sender, place. */
+  readonly messages: Int32Array
+  readonly messageDoubles: Float64Array
+  /** Set, sender, receiver: first and last message (plus 1; 0: none), and how many of them may create an instance. */
+  readonly outboxHead: Int32Array
+  readonly outboxTail: Int32Array
+  readonly outboxCount: Int32Array
+  // SYNC: the owner thread, before pulses are sent; all read it then.
+  readonly gridHead: Int32Array
+  readonly gridNext: Int32Array
 
   // SYNC: commands: the owner thread between ticks; read by the shard's thread within.
   readonly commands: Int32Array
@@ -323,8 +450,14 @@ export interface World {
   /** Per place in `dueList`: the place of the row before of the same actor, -1: none. */
   dueLink: Int32Array
   expiryList: Int32Array
+  /** Attributes of others are read here: `current`, or `published` while those are being rebuilt. */
+  others: Float64Array
+  /** The step in hand; see `WORLD_STEP`. */
+  step: number
   /** Rows to choose from, with the keys they are sorted by. */
   readonly picks: SortList
+  /** The messages of a round for one shard, as places in `messages`. */
+  readonly mail: SortList
   /** Where the reads that only warm the cache end up. */
   touched: number
 }
@@ -353,6 +486,7 @@ export function openWorld(heap: Heap, shape: WorldShape): World {
   const words = i32('words')
   const shardWords = i32('shardWords')
   const blockLink = i32('blockLink')
+  const current = f64('current')
   return {
     heap,
     shape,
@@ -362,7 +496,7 @@ export function openWorld(heap: Heap, shape: WorldShape): World {
     slotMask: 2 ** shape.slotBits - 1,
     slotBits: shape.slotBits,
     vital: shape.counts.vital,
-    listSize: (2 * shape.slots) / shape.shards,
+    listSize: shape.slots / shape.shards,
     words,
     shardWords,
     counters: f64('counters'),
@@ -392,19 +526,42 @@ export function openWorld(heap: Heap, shape: WorldShape): World {
       stride: SHARD_WORDS,
       words: SHARD_EXTENSION_POOL,
     },
+    linkPool: {
+      shift: LINK_PAGE_SHIFT,
+      pages: shape.linkPages,
+      link: i32('linkLink'),
+      next: i32('linkNext'),
+      available: i32('linkAvailable'),
+      free: i32('linkFree'),
+      used: i32('linkUsed'),
+      state: words.subarray(WORLD_LINK_POOL, WORLD_LINK_POOL + POOL_STATE_WORDS),
+      shards: shardWords,
+      stride: SHARD_WORDS,
+      words: SHARD_LINK_POOL,
+    },
     definitions: i32('definitions'),
-    definitionDoubles: f64('definitionDoubles'),
     actions: i32('actions'),
-    actionDoubles: f64('actionDoubles'),
     modifiers: i32('modifiers'),
-    modifierDoubles: f64('modifierDoubles'),
     attributeWords: i32('attributeWords'),
-    attributeDoubles: f64('attributeDoubles'),
+    resists: i32('resists'),
+    amplifies: i32('amplifies'),
+    triggers: i32('triggers'),
+    chains: i32('chains'),
+    groups: i32('groups'),
+    lists: i32('lists'),
     wards: i32('wards'),
     counterList: i32('counterList'),
     counterKind: i32('counterKind'),
     counterBit: i32('counterBit'),
     tagCounters: i32('tagCounters'),
+    definitionDoubles: f64('definitionDoubles'),
+    actionDoubles: f64('actionDoubles'),
+    modifierDoubles: f64('modifierDoubles'),
+    attributeDoubles: f64('attributeDoubles'),
+    resistDoubles: f64('resistDoubles'),
+    amplifyDoubles: f64('amplifyDoubles'),
+    triggerDoubles: f64('triggerDoubles'),
+    factors: f64('factors'),
     wardWords: Math.ceil(shape.counts.effects / 32),
     generation: i32('generation'),
     state: i32('state'),
@@ -423,12 +580,19 @@ export function openWorld(heap: Heap, shape: WorldShape): World {
     dirty: i32('dirty'),
     seen: i32('seen'),
     lastDue: i32('lastDue'),
+    present: i32('present'),
+    pausedAt: i32('pausedAt'),
+    readers: i32('readers'),
+    goneStep: i32('goneStep'),
+    goneAfter: i32('goneAfter'),
     counts: i32('counts'),
+    diminish: i32('diminish'),
     positionX: f64('positionX'),
     positionY: f64('positionY'),
     dirtyList: i32('dirtyList'),
     base: f64('base'),
-    current: f64('current'),
+    current,
+    published: f64('published'),
     start: f64('start'),
     due: i32('due'),
     rows: i32('rows'),
@@ -436,6 +600,17 @@ export function openWorld(heap: Heap, shape: WorldShape): World {
     owner: i32('owner'),
     blockLink,
     extensions: i32('extensions'),
+    extensionDoubles: asDoubles('extensions'),
+    extensionWords: shape.extensionWords,
+    cooldownWord: EXTENSION_HEAD + 2 * shape.counts.snapshots,
+    links: i32('links'),
+    messages: i32('messages'),
+    messageDoubles: asDoubles('messages'),
+    outboxHead: i32('outboxHead'),
+    outboxTail: i32('outboxTail'),
+    outboxCount: i32('outboxCount'),
+    gridHead: i32('gridHead'),
+    gridNext: i32('gridNext'),
     commands: i32('commands'),
     commandDoubles: asDoubles('commands'),
     commandNext: i32('commandNext'),
@@ -452,7 +627,10 @@ export function openWorld(heap: Heap, shape: WorldShape): World {
     dueList: new Int32Array(4096),
     dueLink: new Int32Array(4096),
     expiryList: new Int32Array(4096),
+    others: current,
+    step: 0,
     picks: createSortList(64),
+    mail: createSortList(64),
     touched: 0,
   }
 }
@@ -461,21 +639,14 @@ export function openWorld(heap: Heap, shape: WorldShape): World {
 export function createWorld(compiled: CompiledWorld, shape: WorldShape, shared: boolean): World {
   const heap = createHeap(worldBytes(shape), shared)
   const world = openWorld(heap, shape)
-  world.definitions.set(compiled.definitions)
-  world.definitionDoubles.set(compiled.definitionDoubles)
-  world.actions.set(compiled.actions)
-  world.actionDoubles.set(compiled.actionDoubles)
-  world.modifiers.set(compiled.modifiers)
-  world.modifierDoubles.set(compiled.modifierDoubles)
-  world.attributeWords.set(compiled.attributes)
-  world.attributeDoubles.set(compiled.attributeDoubles)
-  world.wards.set(compiled.wards)
-  world.counterList.set(compiled.counters.list)
-  world.counterKind.set(compiled.counters.kinds)
-  world.counterBit.set(compiled.counters.bits)
-  world.tagCounters.set(compiled.counters.ofTags)
+  for (const name of WORD_TABLES) world[name].set(compiled.tables[name])
+  for (const name of DOUBLE_TABLES) world[name].set(compiled.tables[name])
   resetPool(world.rowPool, shape.shards)
   resetPool(world.extensionPool, shape.shards)
+  resetPool(world.linkPool, shape.shards)
+  // Step 0 is never taken: it stands for "has not ended".
+  world.words[WORLD_STEP] = 1
+  world.words[WORLD_GONE_FROM] = 1
   for (let s = 0; s < shape.shards; s++) {
     const at = s * SHARD_WORDS
     world.shardWords[at + SHARD_RELEASED] = -1

@@ -60,6 +60,8 @@ export interface Counts {
   readonly cooldowns: number
   /** Effects an actor can carry, 0: no limit. */
   readonly effectsPerActor: number
+  /** The largest radius of an aura: the width of the grid's cells. */
+  readonly auraRadius: number
   /** Union of the definitions' flags, `USES_…`: what the world needs at all. */
   readonly uses: number
   /** Length of each table. */
@@ -70,12 +72,16 @@ export interface Counts {
 export const USES_MESSAGES = 1 << 0
 export const USES_EXTENSIONS = 1 << 1
 export const USES_AURAS = 1 << 2
-/** Rows are looked up by their source. */
-export const USES_INDEX = 1 << 3
+/** An actor's processing reads other actors' attributes (scales, haste). */
+export const USES_OTHERS = 1 << 3
 /** Modifiers read other actors' attributes while those are rebuilt, so a copy of the last tick's values is kept. */
 export const USES_PUBLISHED = 1 << 4
 export const USES_LINKS = 1 << 5
 export const USES_BEHAVIOURS = 1 << 6
+/** Some effect ends with its source. */
+export const USES_SOURCE_ENDS = 1 << 7
+/** Some trigger waits for damage or healing that its carrier deals. */
+export const USES_DEALT = 1 << 8
 
 /** Definitions as columns of numbers, ready to be copied into a heap. */
 export interface CompiledWorld {
@@ -142,21 +148,49 @@ function compileGroups(world: WorldDefinition, path: string): { words: number[];
 }
 
 /** What the world as a whole needs, from the flags and fields of its definitions. */
-function usesOf(definitions: Int32Array): number {
+function usesOf(definitions: Int32Array, triggers: readonly number[]): number {
   let uses = 0
   for (let def = 0; def < definitions.length; def += T.DEF_WORDS) {
     const flags = definitions[def + T.DEF_FLAGS]!
     const features = definitions[def + T.DEF_FEATURES]!
     if (flags & T.EXTENDED) uses |= USES_EXTENSIONS
-    if (flags & T.INDEXED) uses |= USES_INDEX
-    if (flags & T.ENDS_WITH_SOURCE) uses |= USES_MESSAGES
+    if (flags & T.SCALES || definitions[def + T.DEF_HASTE]! >= 0) uses |= USES_OTHERS
+    if (flags & T.ENDS_WITH_SOURCE) uses |= USES_MESSAGES | USES_SOURCE_ENDS
     if (flags & T.LINKS) uses |= USES_LINKS
     if (features & T.HAS_LIVE_MODIFIERS) uses |= USES_PUBLISHED
     if (definitions[def + T.DEF_CHAIN_COUNT]! > 0 || definitions[def + T.DEF_TRIGGER_COUNT]! > 0) uses |= USES_MESSAGES
     if (definitions[def + T.DEF_AURA_EVERY]! > 0) uses |= USES_AURAS | USES_MESSAGES | USES_LINKS
     if (definitions[def + T.DEF_BEHAVIOURS]) uses |= USES_BEHAVIOURS | USES_MESSAGES
   }
+  for (let at = 0; at < triggers.length; at += T.TRIGGER_WORDS) {
+    const on = triggers[at + T.TRIGGER_ON]
+    if (on === T.DAMAGE_DEALT_ || on === T.HEAL_DEALT_) uses |= USES_DEALT
+  }
   return uses
+}
+
+/** Flags that follow from other definitions, or from several fields. */
+function relate(definitions: Int32Array, chains: readonly number[]): void {
+  const child = (definition: number) => {
+    const at = definition * T.DEF_WORDS + T.DEF_FLAGS
+    definitions[at] = definitions[at]! | T.CHILD | T.EXTENDED
+  }
+  for (let at = 0; at < chains.length; at += T.CHAIN_WORDS) {
+    if (chains[at + T.CHAIN_REMOVE_ON_END]) child(chains[at + T.CHAIN_EFFECT]!)
+  }
+  for (let def = 0; def < definitions.length; def += T.DEF_WORDS) {
+    if (definitions[def + T.DEF_AURA_EVERY]! > 0) child(definitions[def + T.DEF_AURA_EFFECT]!)
+  }
+  for (let def = 0; def < definitions.length; def += T.DEF_WORDS) {
+    const flags = definitions[def + T.DEF_FLAGS]!
+    const aftermath =
+      (flags & (T.LINKS | T.CHILD | T.LIVE)) !== 0 ||
+      definitions[def + T.DEF_CHAIN_COUNT]! > 0 ||
+      definitions[def + T.DEF_DIMINISHING]! >= 0 ||
+      definitions[def + T.DEF_STACK_MODE] === T.QUEUE_ ||
+      definitions[def + T.DEF_PRESENCE_COUNT]! > 0
+    if (aftermath) definitions[def + T.DEF_FLAGS] = flags | T.AFTERMATH
+  }
 }
 
 /**
@@ -199,6 +233,7 @@ export function compileWorld(
   })
   const wards = compileWards(shop.definitions, effects)
   const counters = compileCounters(shop.definitions)
+  relate(shop.definitions, shop.chains.words)
   const groups = compileGroups(world, paths.world)
   const tables: WordTables & DoubleTables = {
     definitions: shop.definitions,
@@ -240,7 +275,8 @@ export function compileWorld(
       snapshots,
       cooldowns: Math.max(0, ...effects.map((effect) => effect.triggers?.length ?? 0)),
       effectsPerActor: world.effectsPerActor ?? 0,
-      uses: usesOf(shop.definitions),
+      uses: usesOf(shop.definitions, shop.triggers.words),
+      auraRadius: Math.max(0, ...effects.map((effect) => effect.aura?.radius ?? 0)),
       tables: Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, table.length])) as Counts['tables'],
     },
   }

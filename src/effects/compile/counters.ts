@@ -33,6 +33,7 @@ function presence(definitions: Int32Array, def: number): number {
   let mask = 0
   for (let i = 0; i < 6; i++) if (definitions[def + T.DEF_WHILE + i] !== 0) mask |= T.PRESENT_WHILE
   if (definitions[def + T.DEF_GROUP]! >= 0) mask |= T.PRESENT_GROUP
+  if (definitions[def + T.DEF_FLAGS]! & T.ENDS_WITH_SOURCE) mask |= T.PRESENT_ENDS
   return mask
 }
 

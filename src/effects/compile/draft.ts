@@ -52,9 +52,9 @@ export function writeAmount(
     words[at + T.AMOUNT_SNAPSHOT] = draft.snapshots++
     if (options.scale.capture === 'live') {
       flags |= T.SCALED_LIVE
-      addBits(draft, T.DEF_FLAGS, T.LIVE | T.INDEXED)
+      addBits(draft, T.DEF_FLAGS, T.LIVE)
     }
-    addBits(draft, T.DEF_FLAGS, T.EXTENDED)
+    addBits(draft, T.DEF_FLAGS, T.EXTENDED | T.SCALES)
   }
   words[at + T.AMOUNT_FLAGS] = flags
 }

@@ -36,7 +36,7 @@ function compileTime(draft: Draft): void {
   if (effect.partialLastTick) flags |= T.PARTIAL_LAST_TICK
   if (effect.persistsThroughDeath) flags |= T.PERSISTS_THROUGH_DEATH
   if (effect.allowDead) flags |= T.ALLOW_DEAD
-  if (effect.endsWithSource) flags |= T.ENDS_WITH_SOURCE | T.INDEXED | T.EXTENDED
+  if (effect.endsWithSource) flags |= T.ENDS_WITH_SOURCE
   setWord(draft, T.DEF_HASTE, haste ? shop.names.attributes.get(haste.attribute)! : -1)
   if (haste) flags |= T.EXTENDED
   if (haste && haste.period !== false) flags |= T.HASTE_PERIOD
