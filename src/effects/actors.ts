@@ -2,7 +2,18 @@ import { rebuildAttributes } from './attributes.js'
 import { handleOf } from './emit.js'
 import { compactActor, shardOf } from './rows.js'
 import { ATTRIBUTE_BASE, ATTRIBUTE_DOUBLES } from './tables.js'
-import { ALIVE, SHARD_RELEASED, SHARD_WORDS, SPAWNED, WORLD_ACTORS, WORLD_SLOTS, type World } from './world.js'
+import {
+  ALIVE,
+  DIMINISH_WORDS,
+  KEPT,
+  SHARD_RELEASED,
+  SHARD_WORDS,
+  SPAWNED,
+  WORLD_ACTORS,
+  WORLD_KEPT,
+  WORLD_SLOTS,
+  type World,
+} from './world.js'
 
 /** Makes a free slot an actor with the world's attributes. The owner thread calls it, between ticks. */
 export function initActor(w: World, slot: number): void {
@@ -23,6 +34,12 @@ export function initActor(w: World, slot: number): void {
   const counters = w.shape.counts.counters
   w.counts.fill(0, slot * counters, (slot + 1) * counters)
   w.seen[slot] = 0
+  w.present[slot] = 0
+  w.pausedAt[slot] = 0
+  w.readers[slot] = 0
+  w.goneStep.fill(0, slot << 2, (slot + 1) << 2)
+  const { groups } = w.shape.counts
+  w.diminish.fill(0, slot * groups * DIMINISH_WORDS, (slot + 1) * groups * DIMINISH_WORDS)
   w.positionX[slot] = 0
   w.positionY[slot] = 0
   for (let a = 0; a < w.shape.counts.attributes; a++) {
@@ -54,15 +71,15 @@ export function finishStart(w: World, slot: number): void {
     // Without modifiers the current value is the clamped base.
     w.base[at] = w.current[at]!
     w.start[at] = w.current[at]!
+    if (w.published.length > 0) w.published[at] = w.current[at]!
   }
 }
 
 /**
  * Frees the slots of actors despawned in the last tick and calls `release` for each, shard by shard. Their handles are
- * dead from here on.
+ * dead from here on. A slot whose attributes effects elsewhere still read live is kept until the last of those ends.
  */
 export function releaseActors(w: World, release: (slot: number) => void): void {
-  const generations = 2 ** (32 - w.slotBits)
   for (let s = 0; s < w.shards; s++) {
     const at = s * SHARD_WORDS + SHARD_RELEASED
     let slot = w.shardWords[at]!
@@ -70,12 +87,29 @@ export function releaseActors(w: World, release: (slot: number) => void): void {
     while (slot >= 0) {
       const next = w.tail[slot]!
       w.tail[slot] = -1
-      w.generation[slot] = (w.generation[slot]! + 1) % generations
-      w.words[WORLD_ACTORS] = w.words[WORLD_ACTORS]! - 1
-      release(slot)
+      if (w.readers[slot]! > 0) {
+        w.state[slot] = KEPT
+        w.words[WORLD_KEPT] = w.words[WORLD_KEPT]! + 1
+      } else freeSlot(w, slot, release)
       slot = next
     }
   }
+  if (w.words[WORLD_KEPT]! > 0) freeKept(w, release)
+}
+
+function freeKept(w: World, release: (slot: number) => void): void {
+  for (let slot = 1; slot < w.words[WORLD_SLOTS]!; slot++) {
+    if ((w.state[slot]! & KEPT) === 0 || w.readers[slot]! > 0) continue
+    w.state[slot] = 0
+    w.words[WORLD_KEPT] = w.words[WORLD_KEPT]! - 1
+    freeSlot(w, slot, release)
+  }
+}
+
+function freeSlot(w: World, slot: number, release: (slot: number) => void): void {
+  w.generation[slot] = (w.generation[slot]! + 1) % 2 ** (32 - w.slotBits)
+  w.words[WORLD_ACTORS] = w.words[WORLD_ACTORS]! - 1
+  release(slot)
 }
 
 /** The slot of a live actor's handle, or -1 when the handle is dead or was never one. */

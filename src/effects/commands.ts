@@ -1,10 +1,12 @@
 import { applyEffect } from './apply.js'
-import { endRows } from './death.js'
+import { pauseActor, resumeActor } from './clock.js'
+import { endRows, sourceEnds } from './death.js'
 import { dispelRows } from './dispel.js'
 import { emitGone } from './emit.js'
 import { BY_CANCEL, BY_DESPAWN, BY_TARGET, DENIED } from './event-types.js'
 import { setOwnTag } from './force.js'
 import { AMOUNT, damage, heal, kill, revive, setBase } from './impact.js'
+import { goOffline } from './offline.js'
 import { removeRow } from './removal.js'
 import { listActor, shardOf } from './rows.js'
 import { COMMANDS_PER_CHUNK } from './shape.js'
@@ -12,6 +14,7 @@ import {
   ALIVE,
   APPLICATION_DURATION,
   APPLICATION_MAGNITUDE,
+  APPLICATION_PARENT,
   APPLICATION_SOURCE,
   APPLICATION_STACKS,
   COMMAND_COUNT,
@@ -58,13 +61,28 @@ export const KILL_COMMAND = 9
 export const REVIVE_COMMAND = 10
 export const DESPAWN_COMMAND = 11
 export const MOVE_COMMAND = 12
+export const PAUSE_COMMAND = 13
+export const RESUME_COMMAND = 14
+/** The world was away: one command for every shard, with the ticks. */
+export const OFFLINE_COMMAND = 15
 
 /**
  * Adds an empty command for the shard of `target` and returns its first word. The caller fills it in. There is room:
  * the engine counts commands against `capacity.commands` before it asks.
  */
 export function pushCommand(w: World, priority: number, kind: number, target: number): number {
-  const shard = shardOf(w, target & w.slotMask)
+  return pushTo(w, shardOf(w, target & w.slotMask), priority, kind, target)
+}
+
+/** Tells every shard that the world was away for so many ticks. */
+export function pushOffline(w: World, priority: number, ticks: number): void {
+  for (let s = 0; s < w.shards; s++) {
+    const command = pushTo(w, s, priority, OFFLINE_COMMAND, 0)
+    w.commands[command + COMMAND_SUBJECT] = ticks
+  }
+}
+
+function pushTo(w: World, shard: number, priority: number, kind: number, target: number): number {
   const at = shard * SHARD_WORDS + SHARD_COMMANDS + priority
   let chunk = w.shardWords[at + 3]!
   let fill = chunk < 0 ? COMMANDS_PER_CHUNK : w.commandFill[chunk]!
@@ -129,6 +147,10 @@ function runCommand(w: World, shard: number, command: number): void {
   const source = commands[command + COMMAND_SOURCE]!
   const subject = commands[command + COMMAND_SUBJECT]!
   const actor = target & w.slotMask
+  if (kind === OFFLINE_COMMAND) {
+    goOffline(w, shard, subject)
+    return
+  }
   if (w.generation[actor] !== target >>> w.slotBits || (w.state[actor]! & SPAWNED) === 0) {
     // Commands on an actor that is gone do nothing; an application says so.
     if (kind === APPLY_COMMAND) emitGone(w, shard, DENIED, BY_TARGET, target, source, subject)
@@ -140,6 +162,7 @@ function runCommand(w: World, shard: number, command: number): void {
       w.application[APPLICATION_SOURCE] = source
       w.application[APPLICATION_STACKS] = commands[command + COMMAND_COUNT]!
       w.application[APPLICATION_DURATION] = commands[command + COMMAND_DURATION]!
+      w.application[APPLICATION_PARENT] = 0
       scratch[APPLICATION_MAGNITUDE] = value
       applyEffect(w, shard, actor, subject)
       break
@@ -166,7 +189,7 @@ function runCommand(w: World, shard: number, command: number): void {
       break
     case HEAL_COMMAND:
       scratch[AMOUNT] = value
-      heal(w, shard, actor)
+      heal(w, shard, actor, source)
       break
     case SET_COMMAND:
       scratch[AMOUNT] = value
@@ -174,7 +197,7 @@ function runCommand(w: World, shard: number, command: number): void {
       break
     case TAG_COMMAND:
     case UNTAG_COMMAND:
-      setOwnTag(w, actor, subject, kind === TAG_COMMAND)
+      setOwnTag(w, shard, actor, subject, kind === TAG_COMMAND)
       break
     case KILL_COMMAND:
       kill(w, shard, actor)
@@ -185,11 +208,18 @@ function runCommand(w: World, shard: number, command: number): void {
     case DESPAWN_COMMAND:
       endRows(w, shard, actor, BY_DESPAWN, 0)
       w.state[actor] = w.state[actor]! & ~(SPAWNED | ALIVE)
+      sourceEnds(w, shard, actor)
       listActor(w, shard, actor)
       break
     case MOVE_COMMAND:
       w.positionX[actor] = value
       w.positionY[actor] = commandDoubles[(command >> 1) + COMMAND_VALUE_Y]!
+      break
+    case PAUSE_COMMAND:
+      pauseActor(w, shard, actor)
+      break
+    case RESUME_COMMAND:
+      resumeActor(w, shard, actor)
       break
   }
 }

@@ -5,6 +5,7 @@ import { removeRow } from './removal.js'
 import { DEF_FLAGS, DEF_WORDS, PERSISTS_THROUGH_DEATH } from './tables.js'
 import {
   ALIVE,
+  OVERKILL,
   ROW_APPLICATION,
   ROW_DEFINITION,
   ROW_SHIFT,
@@ -14,9 +15,6 @@ import {
   WORLD_OUTBOX,
   type World,
 } from './world.js'
-
-/** Scratch double with the damage that was left over; see `impact.ts`. */
-const OVERKILL = 5
 
 /** Kills an actor: event `died` with the overkill, then every effect that does not persist ends with reason `death`. */
 export function die(w: World, shard: number, actor: number, source: number, effect: number): void {
@@ -29,14 +27,23 @@ export function die(w: World, shard: number, actor: number, source: number, effe
 }
 
 /**
+ * Where an actor's end in a step is noted. Four steps have places of their own, so that a round which reads of the last
+ * three never reads what is being written.
+ */
+export function goneAt(actor: number, step: number): number {
+  return (actor << 2) + (step & 3)
+}
+
+/**
  * Notes that an actor has died or despawned: what ends with its source is looked for in the next round. Which of the
  * messages of this step came before it, is kept too.
  */
 export function sourceEnds(w: World, shard: number, actor: number): void {
   if ((w.shape.counts.uses & USES_SOURCE_ENDS) === 0) return
   const at = shard * SHARD_WORDS
-  w.goneStep[actor] = w.step
-  w.goneAfter[actor] = w.shardWords[at + SHARD_OUTBOX + w.words[WORLD_OUTBOX]!]!
+  const place = goneAt(actor, w.step)
+  w.goneStep[place] = w.step
+  w.goneAfter[place] = w.shardWords[at + SHARD_OUTBOX + w.words[WORLD_OUTBOX]!]!
   w.shardWords[at + SHARD_GONE] = w.shardWords[at + SHARD_GONE]! + 1
 }
 

@@ -8,7 +8,6 @@ import {
   DEF_PRIORITY,
   DEF_WORDS,
   HIGHEST_,
-  LATEST_,
   LATEST_PER_SOURCE_,
   PRESENT_GROUP,
   PRIORITY_,
@@ -61,7 +60,7 @@ export function doomGroup(w: World, actor: number, definition: number, except: n
       if (rule === PRIORITY_ && definitions[other + DEF_PRIORITY]! >= priority) return GROUP_PRIORITY
       if (rule === HIGHEST_ && magnitude < Math.abs(w.rowDoubles[(row << 2) + ROW_MAGNITUDE]!)) return GROUP_STRONGER
       const replaced = rule !== LATEST_PER_SOURCE_ || rows[at + ROW_SOURCE] === source
-      if (replaced || rule === LATEST_) rows[at + ROW_FLAGS] = rows[at + ROW_FLAGS]! | DOOMED
+      if (replaced) rows[at + ROW_FLAGS] = rows[at + ROW_FLAGS]! | DOOMED
     }
     block = blockLink[block]!
   }

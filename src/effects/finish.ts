@@ -10,6 +10,7 @@ import {
   ALIVE,
   LISTED,
   OVERKILL,
+  REBUILT,
   SHARD_DIRTY,
   SHARD_RELEASED,
   SHARD_WORDS,
@@ -85,16 +86,17 @@ function followSources(w: World, shard: number): void {
   }
 }
 
-/** Keeps what the actors' attributes are now, for the modifiers that read them while they are being rebuilt. */
+/** Keeps what the actors' attributes are now, for those that read them in phase (5), while they are being rebuilt. */
 export function publishAttributes(w: World, shard: number): void {
-  const { slots, published, current } = w
-  const count = w.shape.counts.attributes
   const used = w.words[WORLD_SLOTS]!
-  for (let a = 0; a < count; a++) {
-    for (let group = shard << GROUP_SHIFT; group < used; group += w.shards << GROUP_SHIFT) {
-      const from = a * slots + group
-      const to = from + (1 << GROUP_SHIFT)
-      for (let at = from; at < to; at++) published[at] = current[at]!
+  const size = 1 << GROUP_SHIFT
+  const { slots, published, current, state } = w
+  const end = w.shape.counts.attributes * slots
+  for (let group = shard << GROUP_SHIFT; group < used; group += w.shards << GROUP_SHIFT) {
+    for (let slot = group; slot < group + size; slot++) {
+      if ((state[slot]! & REBUILT) === 0) continue
+      state[slot] = state[slot]! & ~REBUILT
+      for (let at = slot; at < end; at += slots) published[at] = current[at]!
     }
   }
 }

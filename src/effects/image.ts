@@ -1,13 +1,22 @@
 import { type Region, touchedPages, xxh32 } from '../memory/index.js'
 import type { Names } from './names.js'
-import { BLOCK_SHIFT, COMMANDS_PER_CHUNK, EXTENSION_PAGE_SHIFT, PAGE_SHIFT } from './shape.js'
+import { messageAt } from './messages.js'
+import { listActor, shardOf } from './rows.js'
+import { BLOCK_SHIFT, COMMANDS_PER_CHUNK, EXTENSION_PAGE_SHIFT, LINK_PAGE_SHIFT, PAGE_SHIFT } from './shape.js'
 import {
   COMMAND_WORDS,
-  EXTENSION_SHIFT,
+  DIMINISH_WORDS,
+  LISTED,
+  LINK_SHIFT,
+  MESSAGE_WORDS,
   ROW_SHIFT,
+  SHARD_DIRTY,
+  SHARD_OUTBOX,
+  SHARD_WORDS,
   WORLD_COMMAND_CHUNKS,
   WORLD_EVENT_CHUNKS,
   WORLD_EVENT_MASK,
+  WORLD_OUTBOX,
   WORLD_SLOTS,
   type World,
 } from './world.js'
@@ -18,16 +27,33 @@ import {
  */
 
 /** Regions that are not part of the state: definitions (checked by fingerprint), scratch lists, events. */
-const LEFT_OUT = new Set(['dirtyList', 'lastDue', 'events', 'eventNext'])
+const LEFT_OUT = new Set(['dirtyList', 'lastDue', 'events', 'eventNext', 'gridHead', 'gridNext'])
 
 /** Elements of a region that belong to the image. */
 function usedElements(w: World, region: Region): number {
   const rowPages = touchedPages(w.rowPool)
   const extensionPages = touchedPages(w.extensionPool)
   const chunks = w.words[WORLD_COMMAND_CHUNKS]!
-  if (region.group === 'actors') return w.words[WORLD_SLOTS]!
-  if (region.name === 'counts') return w.words[WORLD_SLOTS]! * w.shape.counts.counters
+  const slots = w.words[WORLD_SLOTS]!
+  const links = touchedPages(w.linkPool)
+  if (region.group === 'actors') return slots
   switch (region.name) {
+    case 'counts':
+      return slots * w.shape.counts.counters
+    case 'diminish':
+      return slots * w.shape.counts.groups * DIMINISH_WORDS
+    case 'goneStep':
+    case 'goneAfter':
+      return region.length === 0 ? 0 : slots * 4
+    case 'links':
+      return links << (LINK_PAGE_SHIFT + LINK_SHIFT)
+    case 'linkLink':
+      return links << LINK_PAGE_SHIFT
+    case 'linkNext':
+    case 'linkAvailable':
+    case 'linkFree':
+    case 'linkUsed':
+      return links
     case 'due':
       return rowPages << (PAGE_SHIFT + BLOCK_SHIFT)
     case 'rows':
@@ -41,7 +67,7 @@ function usedElements(w: World, region: Region): number {
     case 'pageUsed':
       return rowPages
     case 'extensions':
-      return extensionPages << (EXTENSION_PAGE_SHIFT + EXTENSION_SHIFT)
+      return (extensionPages << EXTENSION_PAGE_SHIFT) * w.extensionWords
     case 'extensionLink':
       return extensionPages << EXTENSION_PAGE_SHIFT
     case 'extNext':
@@ -71,10 +97,17 @@ function partsOf(w: World): Part[] {
   for (const region of w.layout.regions) {
     if (region.group === 'definitions' || LEFT_OUT.has(region.name)) continue
     const size = region.type === 'f64' ? 8 : 4
-    if (region.group === 'attributes') {
+    if (region.group === 'attributes' && region.length > 0) {
       // One column an attribute, each used up to the same slot.
       for (let a = 0; a < w.shape.counts.attributes; a++) {
         parts.push({ at: region.at + a * w.slots * size, bytes: w.words[WORLD_SLOTS]! * size })
+      }
+    } else if (region.name === 'messages') {
+      // What waits for the next tick: the outboxes of the set that is being written.
+      for (let s = 0; s < w.shards; s++) {
+        const set = w.words[WORLD_OUTBOX]!
+        const sent = w.shardWords[s * SHARD_WORDS + SHARD_OUTBOX + set]!
+        parts.push({ at: region.at + messageAt(w, set, s, 0) * 4, bytes: sent * MESSAGE_WORDS * 4 })
       }
     } else parts.push({ at: region.at, bytes: usedElements(w, region) * size })
   }
@@ -98,15 +131,19 @@ export function writeImage(w: World, into: Uint8Array): void {
 /** Puts an image of the same fingerprint in the place of the world's state. False: it has the wrong length. */
 export function readImage(w: World, image: Uint8Array): boolean {
   const mask = w.words[WORLD_EVENT_MASK]!
-  const control = w.layout.regions[0]!
-  if (image.length < control.length * 4) return false
+  // The words of the world and of its shards say how long everything else is.
+  const head = (w.words.length + w.shardWords.length) * 4
+  if (image.length < head) return false
   const slotsBefore = w.words[WORLD_SLOTS]!
   const before = w.words.slice()
-  // The world's words say how long everything else is.
-  w.words.set(new Int32Array(image.slice(0, control.length * 4).buffer))
+  const shardsBefore = w.shardWords.slice()
+  const heads = new Int32Array(image.slice(0, head).buffer)
+  w.words.set(heads.subarray(0, w.words.length))
+  w.shardWords.set(heads.subarray(w.words.length))
   const parts = partsOf(w)
   if (parts.reduce((total, part) => total + part.bytes, 0) !== image.length) {
     w.words.set(before)
+    w.shardWords.set(shardsBefore)
     return false
   }
   let at = 0
@@ -117,10 +154,21 @@ export function readImage(w: World, image: Uint8Array): boolean {
   // Slots that only the replaced state had used are free again.
   const slots = w.words[WORLD_SLOTS]!
   if (slotsBefore > slots) w.state.fill(0, slots, slotsBefore)
+  relist(w)
   // What is recorded is the engine's wish, not the image's.
   w.words[WORLD_EVENT_MASK] = mask
   w.words[WORLD_EVENT_CHUNKS] = 0
   return true
+}
+
+/** Lists the actors anew that the next tick has to look at. */
+function relist(w: World): void {
+  for (let s = 0; s < w.shards; s++) w.shardWords[s * SHARD_WORDS + SHARD_DIRTY] = 0
+  for (let slot = 1; slot < w.words[WORLD_SLOTS]!; slot++) {
+    if ((w.state[slot]! & LISTED) === 0) continue
+    w.state[slot] = w.state[slot]! & ~LISTED
+    listActor(w, shardOf(w, slot), slot)
+  }
 }
 
 /** A number that two worlds share only if an image of one fits the other: same layout, same definitions, same names. */

@@ -8,7 +8,7 @@ import { DAMAGE, modifyDamage } from './resistance.js'
 import { ABSORBED, absorbDamage } from './shields.js'
 import { DAMAGE_TAKEN_, HAS_ABSORB, HAS_AMPLIFY, HAS_RESIST, HAS_SUPPRESS, HEAL_TAKEN_ } from './tables.js'
 import { fireTriggers } from './triggers.js'
-import { ALIVE, type World } from './world.js'
+import { ALIVE, OVERKILL, type World } from './world.js'
 
 /*
  * Every write to a base goes through here. Amounts travel in `scratch`, because a double that is passed to a function
@@ -21,8 +21,6 @@ export const AMOUNT = 2
 export const LANDED = 3
 /** Out: what shields took. */
 export { ABSORBED }
-/** Out: what was left of lethal damage. */
-export const OVERKILL = 5
 
 const DEFENCES = HAS_RESIST | HAS_AMPLIFY | HAS_SUPPRESS | HAS_ABSORB
 

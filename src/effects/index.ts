@@ -10,16 +10,19 @@ export {
   KILL_COMMAND,
   MOVE_COMMAND,
   NORMAL_,
+  PAUSE_COMMAND,
   PRIORITIES,
   pushCommand,
+  pushOffline,
   REMOVE_COMMAND,
   REMOVE_INSTANCE_COMMAND,
+  RESUME_COMMAND,
   REVIVE_COMMAND,
   SET_COMMAND,
   TAG_COMMAND,
   UNTAG_COMMAND,
 } from './commands.js'
-export { type CompiledWorld, checkedTicks, compileWorld, MAX_TICKS, toTicks } from './compile.js'
+export { type CompiledWorld, checkedTicks, compileWorld, MAX_TICKS, toTicks } from './compile/index.js'
 export {
   type ActionDefinition,
   type AttributeDefinition,
@@ -45,11 +48,12 @@ export { DISPEL_ORDERS } from './dispel.js'
 export { clearEvents, createEventLog, type EffectEvent, type EventLog, eventsLost, readEvents } from './event-log.js'
 export { EVENT_TYPES, type EventType, REASONS, type Reason } from './event-types.js'
 export { fingerprint, imageBytes, readImage, writeImage } from './image.js'
-export { jobRunner, serveThread, type ThreadPayload, TICK_JOB } from './jobs.js'
+export { jobRunner, serveThread, type ThreadPayload } from './jobs.js'
 export { type MemoryGroup, memoryReport } from './memory-report.js'
 export type { Names } from './names.js'
 export { type EffectInstance, readEffects } from './read.js'
-export { grantRoom, liveEffects, usesExtensions } from './room.js'
+export { runTick } from './phases.js'
+export { grantRoom, liveEffects } from './room.js'
 export { CAPACITY_LIMITS, type Capacity, DEFAULT_CAPACITY, shapeWorld, type WorldShape } from './shape.js'
 export { recordOf } from './stacking.js'
 export { hashWorld } from './state-hash.js'
@@ -65,9 +69,11 @@ export {
   COMMAND_VALUE_Y,
   COUNT_COMMANDS,
   COUNT_CREATED,
+  COUNT_DEFERRED,
   COUNT_ENDED,
   COUNT_EVENTS,
   COUNT_EXECUTED,
+  COUNT_MESSAGES,
   createWorld,
   FILTERS,
   openWorld,

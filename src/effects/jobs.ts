@@ -1,6 +1,6 @@
 import type { Heap } from '../memory/index.js'
 import { type JobRunner, servePool } from '../threads/index.js'
-import { tickShard } from './phases.js'
+import { runJob } from './phases.js'
 import type { WorldShape } from './shape.js'
 import { openWorld, type World } from './world.js'
 
@@ -10,13 +10,9 @@ export interface ThreadPayload {
   readonly shape: WorldShape
 }
 
-/** A job whose items are the shards of the world: one tick of each. */
-export const TICK_JOB = 0
-
+/** Runs the jobs of a tick: an item is a shard. */
 export function jobRunner(w: World): JobRunner {
-  return (job, item) => {
-    if (job === TICK_JOB) tickShard(w, item)
-  }
+  return (job, item) => runJob(w, job, item)
 }
 
 /**

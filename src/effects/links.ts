@@ -30,6 +30,9 @@ import {
  * or holds something, the child's says which instance of which actor made it.
  */
 
+/** `LINK_UNTIL` from here on: the hold does not linger. The smaller value stands on the list of those that did. */
+export const HELD = NEVER - 1
+
 /** Finds the record for an actor, an instance there and a chain in the list that starts at an extension word; -1. */
 export function findLink(w: World, listWord: number, actor: number, instance: number, chain: number): number {
   const { links, extensions } = w

@@ -91,13 +91,8 @@ export function sendMessage(
   w.shardWords[words] = place + 1
   const at = messageAt(w, set, shard, place)
   const { messages } = w
-  const pair = pairOf(w, set, shard, shardOf(w, target & w.slotMask))
-  const tail = w.outboxTail[pair]!
-  if (tail === 0) w.outboxHead[pair] = place + 1
-  else messages[messageAt(w, set, shard, tail - 1) + MESSAGE_NEXT] = place + 1
-  w.outboxTail[pair] = place + 1
+  const pair = appendToList(w, shard, set, place, target)
   if (kind <= HOLD_MESSAGE) w.outboxCount[pair] = w.outboxCount[pair]! + 1
-  messages[at + MESSAGE_NEXT] = 0
   messages[at + MESSAGE_KIND] = kind | (definition << 16)
   messages[at + MESSAGE_TARGET] = target
   messages[at + MESSAGE_SOURCE] = source
@@ -110,6 +105,17 @@ export function sendMessage(
   const counter = shard * SHARD_COUNTERS + COUNT_MESSAGES
   w.counters[counter] = w.counters[counter]! + 1
   return at
+}
+
+/** Puts the message at a place of an outbox at the end of its receiver's list, and returns the index of the pair. */
+export function appendToList(w: World, shard: number, set: number, place: number, target: number): number {
+  const pair = pairOf(w, set, shard, shardOf(w, target & w.slotMask))
+  const tail = w.outboxTail[pair]!
+  if (tail === 0) w.outboxHead[pair] = place + 1
+  else w.messages[messageAt(w, set, shard, tail - 1) + MESSAGE_NEXT] = place + 1
+  w.outboxTail[pair] = place + 1
+  w.messages[messageAt(w, set, shard, place) + MESSAGE_NEXT] = 0
+  return pair
 }
 
 /** Makes the application of a message the one in hand. */

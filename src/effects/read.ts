@@ -1,6 +1,7 @@
 import { DEF_POLARITY, DEF_WORDS, NEVER, POLARITIES } from './tables.js'
 import {
   IDLE,
+  PAUSED,
   ROW_APPLICATION,
   ROW_DEFINITION,
   ROW_EXPIRES,
@@ -27,7 +28,7 @@ export interface EffectInstance {
   readonly remainingTicks: number
   /** Ticks until it next executes; Infinity when it is not periodic. */
   readonly nextTicks: number
-  /** Whether it is in force; false while it waits in a queue. */
+  /** Whether it is in force: false while it waits in a queue or for a stronger one, and while its `while` is not met. */
   readonly active: boolean
 }
 
@@ -51,7 +52,8 @@ export function readEffects(w: World, slot: number, effects: readonly string[], 
     const at = row << ROW_SHIFT
     const flags = w.rows[at + ROW_FLAGS]!
     // A clock that stands holds what is left; one that runs holds the tick.
-    const origin = flags & WAITING ? 0 : now
+    const running = w.state[slot]! & PAUSED ? w.pausedAt[slot]! : now
+    const origin = flags & WAITING ? 0 : running
     const left = (tick: number) => (tick === NEVER ? Number.POSITIVE_INFINITY : tick - origin)
     const word = w.rows[at + ROW_DEFINITION]!
     return {

@@ -144,3 +144,16 @@ export function giveExtension(w: World, shard: number, extension: number): void 
 export function extensionOf(w: World, row: number): number {
   return ((w.rows[(row << ROW_SHIFT) + ROW_FLAGS]! >>> 8) - 1) * w.extensionWords
 }
+
+/** The row of an instance of an actor; -1: it has ended. */
+export function findInstance(w: World, actor: number, instance: number): number {
+  const { rows, blockLink } = w
+  let block = w.head[actor]!
+  for (let left = w.used[actor]!; left > 0; left -= LANES) {
+    const first = block << BLOCK_SHIFT
+    const end = first + Math.min(left, LANES)
+    for (let row = first; row < end; row++) if (rows[(row << ROW_SHIFT) + ROW_APPLICATION] === instance) return row
+    block = blockLink[block]!
+  }
+  return -1
+}

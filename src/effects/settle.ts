@@ -21,6 +21,7 @@ import {
 import {
   IDLE,
   INHIBITED,
+  REBUILT,
   ROW_APPLICATION,
   ROW_DEFINITION,
   ROW_FLAGS,
@@ -54,7 +55,9 @@ export function settleActor(w: World, shard: number, actor: number): number {
 export function rebuildDirty(w: World, actor: number): number {
   const mask = w.dirty[actor]!
   w.dirty[actor] = 0
-  if (mask !== 0) rebuildAttributes(w, actor, mask)
+  if (mask === 0) return 0
+  rebuildAttributes(w, actor, mask)
+  w.state[actor] = w.state[actor]! | REBUILT
   return mask
 }
 

@@ -11,7 +11,7 @@ import {
   resetPool,
   type SortList,
 } from '../memory/index.js'
-import { type CompiledWorld, DOUBLE_TABLES, type DoubleTables, USES_PUBLISHED, WORD_TABLES, type WordTables } from './compile/index.js'
+import { type CompiledWorld, DOUBLE_TABLES, type DoubleTables, USES_PUBLISHED, USES_SOURCE_ENDS, WORD_TABLES, type WordTables } from './compile/index.js'
 import { EVENT_TYPES } from './event-types.js'
 import { BLOCK_SHIFT, EXTENSION_HEAD, EXTENSION_PAGE_SHIFT, LINK_PAGE_SHIFT, PAGE_SHIFT, type WorldShape } from './shape.js'
 
@@ -102,6 +102,8 @@ export const PAUSED = 1 << 4
 export const PULSING = 1 << 5
 /** Despawned, but effects still read its attributes: the slot is not free yet. */
 export const KEPT = 1 << 6
+/** Its attributes were rebuilt since they were last published. */
+export const REBUILT = 1 << 7
 
 // ── Words of a row ──────────────────────────────────────────────────────────
 export const ROW_SHIFT = 3
@@ -240,6 +242,8 @@ export const APPLICATION_PERIOD = 6
 /** Scratch double with its magnitude. */
 export const APPLICATION_MAGNITUDE = 6
 
+/** Scratch double with the damage left over: none when a rebuilt value kills. */
+export const OVERKILL = 5
 /** Scratch doubles through which kernels pass amounts. */
 export const SCRATCH_DOUBLES = 16
 /** Accumulators of a channel while attributes are rebuilt. */
@@ -265,6 +269,9 @@ function planWorld(shape: WorldShape): Layout & { readonly byName: ReadonlyMap<s
   i32('counts', 'counts', slots * counts.counters)
   i32('diminish', 'diminish', slots * counts.groups * DIMINISH_WORDS)
   i32('actors', 'dirtyList', slots)
+  const ends = counts.uses & USES_SOURCE_ENDS ? slots * 4 : 0
+  i32('gone', 'goneStep', ends)
+  i32('gone', 'goneAfter', ends)
   for (const name of ['base', 'current', 'start']) f64('attributes', name, slots * counts.attributes)
   f64('attributes', 'published', counts.uses & USES_PUBLISHED ? slots * counts.attributes : 0)
   i32('effects', 'due', rows)
@@ -316,8 +323,6 @@ const ACTOR_WORDS = [
   'present',
   'pausedAt',
   'readers',
-  'goneStep',
-  'goneAfter',
 ] as const
 
 /**
@@ -381,7 +386,7 @@ export interface World extends WordTables, DoubleTables {
   readonly pausedAt: Int32Array
   /** SYNC: Atomics.add from any thread: rows elsewhere that read its attributes live. */
   readonly readers: Int32Array
-  /** Step in which it last died or despawned, and how many messages its shard had sent in that step before. */
+  /** Steps in which it died or despawned (`goneAt`), and how many messages its shard had sent before. */
   readonly goneStep: Int32Array
   readonly goneAfter: Int32Array
   /** Group g of the actor in slot s starts at (s · groups + g) · 3. */
@@ -458,6 +463,8 @@ export interface World extends WordTables, DoubleTables {
   readonly picks: SortList
   /** The messages of a round for one shard, as places in `messages`. */
   readonly mail: SortList
+  /** Instances whose source has ended: actor (`rows`), source's slot (`otherRows`), instance (`keys`). */
+  readonly ended: SortList
   /** Where the reads that only warm the cache end up. */
   touched: number
 }
@@ -631,6 +638,7 @@ export function openWorld(heap: Heap, shape: WorldShape): World {
     step: 0,
     picks: createSortList(64),
     mail: createSortList(64),
+    ended: createSortList(16),
     touched: 0,
   }
 }

@@ -19,6 +19,7 @@ import {
   MOVE_COMMAND,
   PRIORITIES,
   pushCommand,
+  pushOffline,
   REMOVE_COMMAND,
   REMOVE_INSTANCE_COMMAND,
   recordOf,
@@ -172,6 +173,16 @@ export class CommandDesk {
   plain(kind: number, target: Entity): void {
     this.#target(target)
     this.#push(kind, target, 0)
+  }
+
+  /** The world was away for so many seconds: one command for every shard. */
+  offline(seconds: number): void {
+    const { tickRate } = this.#compiled
+    if (finite(seconds, 'seconds') < 0) reject('OUT_OF_RANGE', 'seconds', seconds, 'seconds from 0')
+    const ticks = toTicks(seconds, tickRate)
+    if (ticks > MAX_TICKS) reject('OUT_OF_RANGE', 'seconds', seconds, `at most ${MAX_TICKS / tickRate} seconds`)
+    this.#roomFor(this.#world.shards)
+    pushOffline(this.#world, NORMAL, ticks)
   }
 
   get #pending(): number {

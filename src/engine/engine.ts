@@ -16,15 +16,16 @@ import {
   KILL_COMMAND,
   liveEffects,
   memoryReport,
+  PAUSE_COMMAND,
   publicHandle,
+  RESUME_COMMAND,
   REVIVE_COMMAND,
   readEffects,
   readImage,
   recordOf,
+  runTick,
   SPAWNED,
   slotOf,
-  TICK_JOB,
-  usesExtensions,
   WORLD_COMMAND_CHUNKS,
   WORLD_SLOTS,
   WORLD_TICK,
@@ -59,8 +60,6 @@ interface Inside<E extends string> extends EngineParts {
   readonly desk: CommandDesk
   readonly population: Population
   readonly events: EventHub
-  /** Some definition needs extension records. */
-  readonly extensions: boolean
   readonly tagBits: readonly (readonly [name: string, column: Int32Array, bit: number])[]
 }
 
@@ -80,6 +79,8 @@ export class Engine<E extends string = string, A extends string = string> {
   #fallback: string | undefined
   #state: 'idle' | 'stepping' | 'changing' = 'idle'
   #commandPeak = 0
+  /** Runs a job for every shard. A field, so that a tick makes no closure. */
+  readonly #fork = (job: number) => this.#in.pool.run(job, this.#in.world.shards)
 
   /** @internal Use `createEngine`. */
   constructor(parts: EngineParts) {
@@ -91,7 +92,6 @@ export class Engine<E extends string = string, A extends string = string> {
       desk: new CommandDesk(world, compiled, effects, settings),
       population: new Population(world, compiled, settings, (handle) => this.despawn(handle)),
       events: new EventHub(world, effectIds, settings.recordMask),
-      extensions: usesExtensions(world),
       tagBits: [
         ...[...compiled.names.tags].map(
           ([name, bit]) => [name, bit < 32 ? world.tagsLow : world.tagsHigh, 1 << (bit & 31)] as const,
@@ -245,6 +245,24 @@ export class Engine<E extends string = string, A extends string = string> {
     this.#free.desk.move(target, x, y)
   }
 
+  /** Stops the clock of all that an actor carries: no ticks, no expiry; everything stays in force. */
+  pause(target: Entity): void {
+    this.#free.desk.plain(PAUSE_COMMAND, target)
+  }
+
+  /** Lets the clock of a paused actor run on from where it stood. */
+  resume(target: Entity): void {
+    this.#free.desk.plain(RESUME_COMMAND, target)
+  }
+
+  /**
+   * The world was away for so many seconds: in the next tick clocks of effects run on, stand still, or are made up for,
+   * as their `offline` says. Paused actors stand still.
+   */
+  offline(seconds: number): void {
+    this.#free.desk.offline(seconds)
+  }
+
   /** Kills an actor in the next tick. */
   kill(target: Entity): void {
     this.#free.desk.plain(KILL_COMMAND, target)
@@ -275,16 +293,16 @@ export class Engine<E extends string = string, A extends string = string> {
   }
 
   #runTick(): void {
-    const { world, pool } = this.#in
+    const { world } = this.#in
     const started = performance.now()
     const chunks = world.words[WORLD_COMMAND_CHUNKS]!
     if (chunks > this.#commandPeak) this.#commandPeak = chunks
-    if (!grantRoom(world, this.#in.extensions)) {
+    if (!grantRoom(world)) {
       throw new MyriadError('CAPACITY_EFFECTS', 'The pages for effects are used up. Raise capacity.effects.', {
         option: 'capacity.effects',
       })
     }
-    pool.run(TICK_JOB, world.shards)
+    runTick(world, this.#fork)
     clearCommands(world)
     this.#in.population.afterTick()
     this.#in.desk.afterTick()

@@ -1,6 +1,6 @@
 import { refuse } from '../check/index.js'
 import { type AttributeDefinition, checkedTicks, compileWorld, type WorldDefinition } from '../effects/index.js'
-import { MyriadError, show } from '../errors/index.js'
+import { show } from '../errors/index.js'
 import { checkBetweenKeys, scenarioSchema } from './file-schema.js'
 import type { Command, ScenarioFile } from './types.js'
 
@@ -29,7 +29,7 @@ function allAttributes(file: ScenarioFile): Record<string, AttributeDefinition> 
 /**
  * Checks a scenario file whole, before anything of it takes effect.
  *
- * @throws MyriadError `INVALID_INPUT` with the JSON path, what was found and what is allowed; `UNSUPPORTED`.
+ * @throws MyriadError `INVALID_INPUT` with the JSON path, what was found and what is allowed.
  */
 export function checkScenario(value: unknown): CheckedScenario {
   scenarioSchema.check(value, '$')
@@ -74,10 +74,6 @@ export function checkScenario(value: unknown): CheckedScenario {
     const tag = c.tag?.add ?? c.tag?.remove
     if (tag !== undefined) tags.add(tag)
     if (typeof c.duration === 'number') checkedTicks(c.duration, tickRate, `${path}.duration`)
-    for (const part of ['pause', 'resume', 'offline'] as const) {
-      if (c[part] === undefined) continue
-      throw new MyriadError('UNSUPPORTED', `\`${part}\` is not supported yet (${path}.${part})`, { value: part, path })
-    }
     if (c.offline !== undefined) checkedTicks(c.offline, tickRate, `${path}.offline`)
   }
   let last = 0

@@ -11,6 +11,9 @@ export interface ScenarioEngine {
   tag(target: number, tag: string): void
   untag(target: number, tag: string): void
   move(target: number, x: number, y: number): void
+  pause(target: number): void
+  resume(target: number): void
+  offline(seconds: number): void
   kill(target: number): void
   revive(target: number): void
   despawn(target: number): void

@@ -57,7 +57,8 @@ function engineOptions(scenario: CheckedScenario, commands: number, options: Run
     capacity: {
       actors: Math.max(64, actors),
       effects: Math.max(65_536, commands * 2),
-      commands: Math.max(1024, commands),
+      commands: Math.max(1024, commands * 8),
+      messages: 65_536,
       events: 1_048_576,
     },
   }
@@ -83,6 +84,9 @@ function submit(engine: ScenarioEngine, c: Command, entities: ReadonlyMap<string
   else if (c.tag?.add !== undefined) engine.tag(id(c.tag.actor)!, c.tag.add)
   else if (c.tag?.remove !== undefined) engine.untag(id(c.tag.actor)!, c.tag.remove)
   else if (c.move) engine.move(id(c.move.actor)!, c.move.to[0], c.move.to[1])
+  else if (c.pause !== undefined) engine.pause(id(c.pause)!)
+  else if (c.resume !== undefined) engine.resume(id(c.resume)!)
+  else if (c.offline !== undefined) engine.offline(c.offline)
   else if (c.kill !== undefined) engine.kill(id(c.kill)!)
   else if (c.revive !== undefined) engine.revive(id(c.revive)!)
   else if (c.despawn !== undefined) engine.despawn(id(c.despawn)!)

@@ -74,7 +74,7 @@ export const USES_EXTENSIONS = 1 << 1
 export const USES_AURAS = 1 << 2
 /** An actor's processing reads other actors' attributes (scales, haste). */
 export const USES_OTHERS = 1 << 3
-/** Modifiers read other actors' attributes while those are rebuilt, so a copy of the last tick's values is kept. */
+/** Other actors' attributes are read while those are rebuilt, so a copy of the last tick's values is kept. */
 export const USES_PUBLISHED = 1 << 4
 export const USES_LINKS = 1 << 5
 export const USES_BEHAVIOURS = 1 << 6
@@ -157,7 +157,8 @@ function usesOf(definitions: Int32Array, triggers: readonly number[]): number {
     if (flags & T.SCALES || definitions[def + T.DEF_HASTE]! >= 0) uses |= USES_OTHERS
     if (flags & T.ENDS_WITH_SOURCE) uses |= USES_MESSAGES | USES_SOURCE_ENDS
     if (flags & T.LINKS) uses |= USES_LINKS
-    if (features & T.HAS_LIVE_MODIFIERS) uses |= USES_PUBLISHED
+    const executes = definitions[def + T.DEF_ON_RESUME] === T.RESUME_EXECUTE_ && (flags & T.SCALES) !== 0
+    if (features & T.HAS_LIVE_MODIFIERS || executes) uses |= USES_PUBLISHED
     if (definitions[def + T.DEF_CHAIN_COUNT]! > 0 || definitions[def + T.DEF_TRIGGER_COUNT]! > 0) uses |= USES_MESSAGES
     if (definitions[def + T.DEF_AURA_EVERY]! > 0) uses |= USES_AURAS | USES_MESSAGES | USES_LINKS
     if (definitions[def + T.DEF_BEHAVIOURS]) uses |= USES_BEHAVIOURS | USES_MESSAGES

@@ -23,7 +23,7 @@ function freshWorld(): World {
   const w = testWorld({ tickRate: 10 }, [{ id: 'x', duration: 1 }], ACTORS)
   w.words[WORLD_PENDING] = 1
   for (let s = 0; s < w.shards; s++) w.shardWords[s * SHARD_WORDS + SHARD_PENDING] = 1500
-  expect(grantRoom(w, false)).toBe(true)
+  expect(grantRoom(w)).toBe(true)
   return w
 }
 
