@@ -3,7 +3,10 @@
  *
  * ```ts
  * import { serveThread } from 'myriad/worker'
- * serveThread()
+ * import { burning, thorns } from './effects.js'
+ * serveThread({ effects: [burning, thorns] })
  * ```
+ *
+ * Only definitions with functions (`onTick`, `onApply`, `onExpire`) need to be named.
  */
-export { serveThread } from './effects/index.js'
+export { type BehaviourHooks, type EffectBatch, serveThread, type ThreadOptions } from './effects/index.js'

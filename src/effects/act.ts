@@ -1,6 +1,7 @@
 import { fireChains } from './chains.js'
 import { EVENT_A, EVENT_B, emit } from './emit.js'
 import { TICKED } from './event-types.js'
+import { ON_TICK } from './hooks.js'
 import { ABSORBED, AMOUNT, addToBase, damage, heal, LANDED } from './impact.js'
 import { ACT_MAGNITUDE, amountOf, isPerStack, RESULT } from './scale.js'
 import {
@@ -14,6 +15,7 @@ import {
   DAMAGE_,
   DEF_ACTION_COUNT,
   DEF_ACTIONS,
+  DEF_BEHAVIOURS,
   DEF_CHAIN_COUNT,
   DEF_FLAGS,
   DEF_WORDS,
@@ -95,6 +97,10 @@ export function execute(
   scratch[EVENT_A] = scratch[TOTAL_LANDED]!
   scratch[EVENT_B] = scratch[TOTAL_ABSORBED]!
   emit(w, shard, TICKED, 0, actor, source, definition, instance)
+  if ((definitions[def + DEF_BEHAVIOURS]! & (1 << ON_TICK)) !== 0) {
+    const { behaviours } = w
+    behaviours!.note(definition, ON_TICK, actor, source, instance, stacks, scratch[ACT_MAGNITUDE]!, scratch[ACT_TIMES]!)
+  }
   if (definitions[def + DEF_CHAIN_COUNT] !== 0) tickChains(w, shard, actor, row, definition, source, instance)
 }
 

@@ -34,13 +34,14 @@ import {
   strongestGroup,
 } from './exclusivity.js'
 import { enterForce, enterPresence, leaveForce, setIdle } from './force.js'
+import { ON_APPLY } from './hooks.js'
 import { isWarded, purge } from './immunity.js'
 import { addParent } from './links.js'
 import { frontOfQueue } from './queue.js'
 import { countReader, removeRow } from './removal.js'
 import { DURATION_LEFT, MAGNITUDE_LEFT, resistApplication } from './resistance.js'
 import { appendRow, extensionOf, giveExtension, takeExtension } from './rows.js'
-import { ACT_MAGNITUDE, readOther, RESULT, takeSnapshot } from './scale.js'
+import { ACT_MAGNITUDE, RESULT, readOther, takeSnapshot } from './scale.js'
 import { fillShield } from './shields.js'
 import { EVICTION_DENIED, findEviction, findSurplus, mergeInto, NO_EVICTION, overflows, recordOf } from './stacking.js'
 import {
@@ -52,6 +53,7 @@ import {
   DEF_ACTION_COUNT,
   DEF_ACTIONS,
   DEF_AURA_EVERY,
+  DEF_BEHAVIOURS,
   DEF_CHAIN_COUNT,
   DEF_CHANCE,
   DEF_CHARGES,
@@ -177,7 +179,16 @@ export function applyEffect(w: World, shard: number, actor: number, definition: 
   if (resisted) {
     scratch[EVENT_A] = 1 - scratch[DURATION_LEFT]!
     scratch[EVENT_B] = 1 - scratch[MAGNITUDE_LEFT]!
-    emit(w, shard, RESISTED, 0, actor, source, definition, record >= 0 ? w.rows[(record << ROW_SHIFT) + ROW_APPLICATION]! : duration === 0 ? 0 : number)
+    emit(
+      w,
+      shard,
+      RESISTED,
+      0,
+      actor,
+      source,
+      definition,
+      record >= 0 ? w.rows[(record << ROW_SHIFT) + ROW_APPLICATION]! : duration === 0 ? 0 : number,
+    )
   }
   if (factor >= 0) {
     if (w.factors[factor]! < 1) {
@@ -262,14 +273,7 @@ let surplus = -1
  * Steps 6 and 7: whether the application lands, and what it would replace. Returns the reason of a refusal,
  * `BY_NOTHING`, or `LET_GO`. Of a re-application that overflows, all is said and done here.
  */
-function decide(
-  w: World,
-  shard: number,
-  actor: number,
-  definition: number,
-  duration: number,
-  record: number,
-): number {
+function decide(w: World, shard: number, actor: number, definition: number, duration: number, record: number): number {
   const def = definition * DEF_WORDS
   evicted = -1
   surplus = -1
@@ -310,18 +314,14 @@ function landInstant(w: World, shard: number, actor: number, definition: number)
   scratch[ACT_MAGNITUDE] = scratch[APPLICATION_MAGNITUDE]!
   scratch[ACT_TIMES] = 1
   execute(w, shard, actor, -1, source, definition, stacks, 0)
+  if ((w.definitions[definition * DEF_WORDS + DEF_BEHAVIOURS]! & (1 << ON_APPLY)) !== 0) {
+    w.behaviours!.note(definition, ON_APPLY, actor, source, 0, stacks, scratch[APPLICATION_MAGNITUDE]!, 1)
+  }
   fireChains(w, shard, actor, -1, definition, source, 0, CHAIN_APPLIED_)
 }
 
 /** Makes the instance; what goes for it goes first. */
-function create(
-  w: World,
-  shard: number,
-  actor: number,
-  definition: number,
-  duration: number,
-  number: number,
-): void {
+function create(w: World, shard: number, actor: number, definition: number, duration: number, number: number): void {
   const { definitions } = w
   const def = definition * DEF_WORDS
   const flags = definitions[def + DEF_FLAGS]!
@@ -456,6 +456,9 @@ function landed(w: World, shard: number, actor: number, row: number, stacksBefor
   if ((flags & (TICK_ON_APPLY | PURGES)) !== 0 && (w.rows[at + ROW_FLAGS]! & IDLE) === 0) {
     if ((flags & PURGES) !== 0) purge(w, shard, actor, definition)
     if ((flags & TICK_ON_APPLY) !== 0) executeRow(w, shard, actor, row)
+  }
+  if ((w.definitions[def + DEF_BEHAVIOURS]! & (1 << ON_APPLY)) !== 0 && w.rows[at + ROW_APPLICATION] === instance) {
+    w.behaviours!.noteRow(row, actor, ON_APPLY, 1)
   }
   if (w.definitions[def + DEF_CHAIN_COUNT] === 0) return
   const source = w.application[APPLICATION_SOURCE]!

@@ -15,12 +15,22 @@ import {
   DEF_CHAIN_EVENTS,
   DEF_CHAINS,
   DEF_DOUBLES,
+  DEF_FLAGS,
   DEF_MAGNITUDE,
   DEF_WORDS,
   LINKS,
-  DEF_FLAGS,
 } from './tables.js'
-import { MESSAGE_CHAIN, MESSAGE_MAGNITUDE, ROW_APPLICATION, ROW_DEFINITION, ROW_SHIFT, ROW_SOURCE, type World } from './world.js'
+import {
+  MESSAGE_CHAIN,
+  MESSAGE_DURATION,
+  MESSAGE_MAGNITUDE,
+  MESSAGE_STACKS,
+  ROW_APPLICATION,
+  ROW_DEFINITION,
+  ROW_SHIFT,
+  ROW_SOURCE,
+  type World,
+} from './world.js'
 
 /**
  * Sends the application of an effect with its own magnitude, duration and stacks. What does not fit into the outbox is
@@ -48,6 +58,31 @@ export function sendApplication(
   const at = sendMessage(w, shard, kind, definition, target, source, actor, instance)
   w.messages[at + MESSAGE_CHAIN] = chain
   w.messageDoubles[(at >> 1) + MESSAGE_MAGNITUDE] = w.definitionDoubles[definition * DEF_DOUBLES + DEF_MAGNITUDE]!
+}
+
+/** An application by a function of the game: `magnitude` NaN, `duration` -1 (ticks) and `stacks` 0 are the definition's. */
+export function sendOwnApplication(
+  w: World,
+  shard: number,
+  actor: number,
+  definition: number,
+  target: number,
+  source: number,
+  instance: number,
+  magnitude: number,
+  duration: number,
+  stacks: number,
+): void {
+  if (!hasRoom(w, shard)) {
+    countDeferred(w, shard)
+    emitGone(w, shard, CHAIN_CUT, BY_LIMIT, target, source, definition)
+    return
+  }
+  const at = sendMessage(w, shard, APPLY_MESSAGE, definition, target, source, actor, instance)
+  w.messages[at + MESSAGE_DURATION] = duration
+  w.messages[at + MESSAGE_STACKS] = stacks
+  const own = w.definitionDoubles[definition * DEF_DOUBLES + DEF_MAGNITUDE]!
+  w.messageDoubles[(at >> 1) + MESSAGE_MAGNITUDE] = Number.isNaN(magnitude) ? own : magnitude
 }
 
 function fire(

@@ -1,5 +1,14 @@
-import { listActor, extensionOf } from './rows.js'
-import { DEF_AURA_EVERY, DEF_FLAGS, DEF_PERIOD, DEF_UPKEEP, DEF_WORDS, HASTE_PERIOD, NEVER, SCHEDULED } from './tables.js'
+import { extensionOf, listActor } from './rows.js'
+import {
+  DEF_AURA_EVERY,
+  DEF_FLAGS,
+  DEF_PERIOD,
+  DEF_UPKEEP,
+  DEF_WORDS,
+  HASTE_PERIOD,
+  NEVER,
+  SCHEDULED,
+} from './tables.js'
 import {
   EXTENSION_PERIOD,
   EXTENSION_PULSE,

@@ -7,8 +7,7 @@ function meets(w: World, actor: number, at: number): boolean {
   const low = w.tagsLow[actor]!
   const high = w.tagsHigh[actor]!
   const control = w.control[actor]!
-  const missing =
-    (definitions[at]! & ~low) | (definitions[at + 1]! & ~high) | (definitions[at + 2]! & ~control)
+  const missing = (definitions[at]! & ~low) | (definitions[at + 1]! & ~high) | (definitions[at + 2]! & ~control)
   const forbidden = (definitions[at + 3]! & low) | (definitions[at + 4]! & high) | (definitions[at + 5]! & control)
   return (missing | forbidden) === 0
 }

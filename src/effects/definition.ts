@@ -5,6 +5,8 @@
  * Times are seconds here and become whole ticks once, on load.
  */
 
+import type { BehaviourHooks } from './hooks.js'
+
 export type Polarity = 'buff' | 'debuff' | 'neutral'
 export type StackingMode = 'independent' | 'perTarget' | 'perSource' | 'queue'
 export type DurationPolicy = 'refresh' | 'keep' | 'extend' | 'max' | 'pandemic'
@@ -74,7 +76,7 @@ export type ChainEvent = 'applied' | 'ticked' | 'expired' | 'removed' | 'dispell
 export type TriggerEvent = 'damageTaken' | 'damageDealt' | 'healTaken' | 'healDealt'
 
 /** A status effect as data. `E` are the effect ids and `A` the attribute names of the world it belongs to. */
-export interface EffectDefinition<E extends string = string, A extends string = string> {
+export interface EffectDefinition<E extends string = string, A extends string = string> extends BehaviourHooks {
   readonly id: string
   /** Seconds; 0 is an instant effect. */
   readonly duration: number | 'infinite'

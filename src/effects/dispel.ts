@@ -47,7 +47,15 @@ export function dispelRows(
  * Takes stacks off one row until it ends or the picks are used up; each pick may meet resistance. Returns the picks that
  * are left.
  */
-function dispelRow(w: World, shard: number, actor: number, row: number, count: number, left: number, by: number): number {
+function dispelRow(
+  w: World,
+  shard: number,
+  actor: number,
+  row: number,
+  count: number,
+  left: number,
+  by: number,
+): number {
   const { rows } = w
   const at = row << ROW_SHIFT
   const definition = rows[at + ROW_DEFINITION]! & 0xffff

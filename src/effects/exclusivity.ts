@@ -1,6 +1,6 @@
+import { BY_REPLACEMENT } from './event-types.js'
 import { clearIdle, setIdle } from './force.js'
 import { removeRow } from './removal.js'
-import { BY_REPLACEMENT } from './event-types.js'
 import {
   DEF_DIMINISHING,
   DEF_GROUP,

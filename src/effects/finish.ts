@@ -34,6 +34,8 @@ export function finishActors(w: World, shard: number): void {
     const actor = w.dirtyList[first + i]!
     if ((w.state[actor]! & SPAWNED) !== 0) settleActor(w, shard, actor)
   }
+  // Functions of effects that executed as they resumed: what they change is rebuilt below.
+  w.behaviours?.flush(shard)
   let kept = 0
   for (let i = 0; i < count; i++) {
     const actor = w.dirtyList[first + i]!
@@ -52,6 +54,7 @@ function finishActor(w: World, shard: number, actor: number): boolean {
     w.shardWords[shard * SHARD_WORDS + SHARD_RELEASED] = actor
     return false
   }
+  rebuildDirty(w, actor)
   const died = diesOfValue(w, actor)
   if (died) {
     w.scratch[OVERKILL] = 0

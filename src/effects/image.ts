@@ -1,13 +1,13 @@
 import { type Region, touchedPages, xxh32 } from '../memory/index.js'
-import type { Names } from './names.js'
 import { messageAt } from './messages.js'
+import type { Names } from './names.js'
 import { listActor, shardOf } from './rows.js'
 import { BLOCK_SHIFT, COMMANDS_PER_CHUNK, EXTENSION_PAGE_SHIFT, LINK_PAGE_SHIFT, PAGE_SHIFT } from './shape.js'
 import {
   COMMAND_WORDS,
   DIMINISH_WORDS,
-  LISTED,
   LINK_SHIFT,
+  LISTED,
   MESSAGE_WORDS,
   ROW_SHIFT,
   SHARD_DIRTY,

@@ -1,4 +1,5 @@
 export { finishStart, initActor, publicHandle, releaseActors, slotOf, startAttribute } from './actors.js'
+export { type BatchNames, EffectBatch } from './behaviours/index.js'
 export {
   APPLY_COMMAND,
   clearCommands,
@@ -22,7 +23,7 @@ export {
   TAG_COMMAND,
   UNTAG_COMMAND,
 } from './commands.js'
-export { type CompiledWorld, checkedTicks, compileWorld, MAX_TICKS, toTicks } from './compile/index.js'
+export { type CompiledWorld, checkedTicks, compileWorld, MAX_TICKS, toTicks, USES_BEHAVIOURS } from './compile/index.js'
 export {
   type ActionDefinition,
   type AttributeDefinition,
@@ -47,12 +48,14 @@ export { effectSchema, effectsSchema, MAX_STACKS, worldSchema } from './definiti
 export { DISPEL_ORDERS } from './dispel.js'
 export { clearEvents, createEventLog, type EffectEvent, type EventLog, eventsLost, readEvents } from './event-log.js'
 export { EVENT_TYPES, type EventType, REASONS, type Reason } from './event-types.js'
+export { type ChannelStep, type Contribution, type Explanation, explainAttribute } from './explain.js'
+export type { BehaviourHooks } from './hooks.js'
 export { fingerprint, imageBytes, readImage, writeImage } from './image.js'
-export { jobRunner, serveThread, type ThreadPayload } from './jobs.js'
+export { giveBehaviours, jobRunner, serveThread, type ThreadOptions, type ThreadPayload } from './jobs.js'
 export { type MemoryGroup, memoryReport } from './memory-report.js'
 export type { Names } from './names.js'
-export { type EffectInstance, readEffects } from './read.js'
 export { runTick } from './phases.js'
+export { type EffectInstance, readEffects } from './read.js'
 export { grantRoom, liveEffects } from './room.js'
 export { CAPACITY_LIMITS, type Capacity, DEFAULT_CAPACITY, shapeWorld, type WorldShape } from './shape.js'
 export { recordOf } from './stacking.js'

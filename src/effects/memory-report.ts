@@ -1,5 +1,12 @@
 import { touchedPages } from '../memory/index.js'
-import { BLOCK_SHIFT, COMMANDS_PER_CHUNK, EVENTS_PER_CHUNK, EXTENSION_PAGE_SHIFT, LINK_PAGE_SHIFT, PAGE_SHIFT } from './shape.js'
+import {
+  BLOCK_SHIFT,
+  COMMANDS_PER_CHUNK,
+  EVENTS_PER_CHUNK,
+  EXTENSION_PAGE_SHIFT,
+  LINK_PAGE_SHIFT,
+  PAGE_SHIFT,
+} from './shape.js'
 import { COMMAND_WORDS, EVENT_WORDS, LINK_SHIFT, ROW_SHIFT, WORLD_SLOTS, type World } from './world.js'
 
 /** Bytes of one heading of the heap. */
@@ -26,11 +33,13 @@ export function memoryReport(w: World, commandPeak: number, eventPeak: number): 
     const bytes = region.length * (region.type === 'f64' ? 8 : 4)
     reserved.set(region.group, (reserved.get(region.group) ?? 0) + bytes)
     let touched = bytes
-    if (BY_SLOT.has(region.group))
-      touched = Math.ceil((bytes * slots) / w.slots)
+    if (BY_SLOT.has(region.group)) touched = Math.ceil((bytes * slots) / w.slots)
     if (region.group === 'effects') {
       const perRow = 4 + (4 << ROW_SHIFT) + 8 / (1 << BLOCK_SHIFT)
-      touched = region.name === 'due' ? rows * perRow + extensions * (4 * w.extensionWords + 4) + links * ((4 << LINK_SHIFT) + 4) : 0
+      touched =
+        region.name === 'due'
+          ? rows * perRow + extensions * (4 * w.extensionWords + 4) + links * ((4 << LINK_SHIFT) + 4)
+          : 0
     }
     if (region.group === 'commands') {
       touched = region.name === 'commands' ? commandPeak * (COMMANDS_PER_CHUNK * COMMAND_WORDS * 4 + 8) : 0

@@ -1,12 +1,11 @@
-import { endLingering } from './rounds.js'
+import { sendPulses } from './aura.js'
 import { runCommands } from './commands.js'
 import { USES_AURAS, USES_MESSAGES, USES_OTHERS, USES_PUBLISHED } from './compile/index.js'
-import { sendPulses } from './aura.js'
 import { finishActors, publishAttributes } from './finish.js'
 import { buildGrid } from './grid.js'
 import { clearOutbox, pendingMessages } from './messages.js'
 import { grantRound } from './room.js'
-import { cutRounds, dropOrphans, runRound } from './rounds.js'
+import { cutRounds, dropOrphans, endLingering, runRound } from './rounds.js'
 import { runDueRows } from './tick.js'
 import {
   SHARD_GONE,
@@ -56,7 +55,9 @@ export function runJob(w: World, job: number, shard: number): void {
     case OPEN_JOB:
       if ((uses & USES_PUBLISHED) !== 0) publishAttributes(w, shard)
       runDueRows(w, shard)
+      w.behaviours?.flush(shard)
       runCommands(w, shard)
+      w.behaviours?.flush(shard)
       break
     case PULSE_JOB:
       sendPulses(w, shard)
@@ -68,6 +69,7 @@ export function runJob(w: World, job: number, shard: number): void {
       w.shardWords[shard * SHARD_WORDS + SHARD_GONE] = 0
       runRound(w, shard)
       if (job === FIRST_ROUND_JOB) endLingering(w, shard)
+      w.behaviours?.flush(shard)
       break
     case FINISH_JOB:
       finishActors(w, shard)

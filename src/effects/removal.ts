@@ -4,6 +4,7 @@ import { emitPlain } from './emit.js'
 import { BY_EXPIRY, BY_REPLACEMENT, BY_SOURCE_GONE, EXPIRED, REMOVED, REPLACED } from './event-types.js'
 import { settleStrongest, strongestGroup } from './exclusivity.js'
 import { leaveForce, leavePresence } from './force.js'
+import { ON_EXPIRE } from './hooks.js'
 import { dropParents, releaseMembers } from './links.js'
 import { startNextInQueue } from './queue.js'
 import { clearRow, extensionOf } from './rows.js'
@@ -13,6 +14,7 @@ import {
   CHAIN_EXPIRED_,
   CHAIN_REMOVED_,
   CHILD,
+  DEF_BEHAVIOURS,
   DEF_DIMINISHING,
   DEF_FLAGS,
   DEF_STACK_MODE,
@@ -61,6 +63,9 @@ export function removeRow(w: World, shard: number, actor: number, row: number, r
     }
     if ((traits & CHILD) !== 0) dropParents(w, shard, extensionOf(w, row))
     if ((traits & LIVE) !== 0) countReader(w, source, -1)
+  }
+  if (reason === BY_EXPIRY && (w.definitions[def + DEF_BEHAVIOURS]! & (1 << ON_EXPIRE)) !== 0) {
+    w.behaviours!.noteRow(row, actor, ON_EXPIRE, 1)
   }
   clearRow(w, shard, actor, row)
   const counter = shard * SHARD_COUNTERS + COUNT_ENDED

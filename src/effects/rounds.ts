@@ -2,9 +2,9 @@ import { giveItem, reserveSortList, sortByKey } from '../memory/index.js'
 import { applyEffect } from './apply.js'
 import { findHold } from './aura.js'
 import { USES_LINKS, USES_SOURCE_ENDS } from './compile/index.js'
+import { goneAt } from './death.js'
 import { emitGone } from './emit.js'
 import { BY_LIMIT, BY_SOURCE_GONE, BY_TARGET, CHAIN_CUT, DENIED } from './event-types.js'
-import { goneAt } from './death.js'
 import { dropLink, findLink, HELD } from './links.js'
 import {
   APPLY_CHILD_MESSAGE,

@@ -1,16 +1,7 @@
 import { giveItem, takeItem } from '../memory/index.js'
 import { BLOCK_SHIFT, GROUP_SHIFT } from './shape.js'
 import { NEVER } from './tables.js'
-import {
-  LISTED,
-  ROW_APPLICATION,
-  ROW_FLAGS,
-  ROW_SHIFT,
-  SHARD_DIRTY,
-  SHARD_WORDS,
-  SPARSE,
-  type World,
-} from './world.js'
+import { LISTED, ROW_APPLICATION, ROW_FLAGS, ROW_SHIFT, SHARD_DIRTY, SHARD_WORDS, SPARSE, type World } from './world.js'
 
 /*
  * An actor's rows stand in blocks of four, linked in the order of their application, so a walk along the blocks meets

@@ -106,14 +106,7 @@ export function absorbDamage(w: World, shard: number, actor: number, source: num
   }
 }
 
-function absorbBy(
-  w: World,
-  shard: number,
-  actor: number,
-  row: number,
-  def: number,
-  source: number,
-): void {
+function absorbBy(w: World, shard: number, actor: number, row: number, def: number, source: number): void {
   const { scratch } = w
   const shield = (extensionOf(w, row) >> 1) + EXTENSION_SHIELD
   let taken = Math.min(scratch[DAMAGE]!, w.extensionDoubles[shield]!)

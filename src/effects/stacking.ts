@@ -200,11 +200,13 @@ export function mergeInto(w: World, shard: number, actor: number, row: number, d
     rows[at + ROW_SOURCE] = source
   }
   mergeDuration(w, actor, row, def, duration)
-  if (period !== 0 && definitions[def + DEF_PERIOD_POLICY] === PERIOD_RESET_) rows[at + ROW_NEXT] = nowOf(w, actor) + period
+  if (period !== 0 && definitions[def + DEF_PERIOD_POLICY] === PERIOD_RESET_)
+    rows[at + ROW_NEXT] = nowOf(w, actor) + period
   if ((flags & EXTENDED) !== 0) {
     const extension = extensionOf(w, row)
     w.extensions[extension + EXTENSION_PERIOD] = period
-    if (definitions[def + DEF_DURATION_POLICY] !== DURATION_KEEP_) w.extensions[extension + EXTENSION_DURATION] = duration
+    if (definitions[def + DEF_DURATION_POLICY] !== DURATION_KEEP_)
+      w.extensions[extension + EXTENSION_DURATION] = duration
     refill(w, row, def, source, taken)
   }
   setDue(w, actor, row)

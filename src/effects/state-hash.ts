@@ -53,7 +53,13 @@ function wordsOf(doubles: Float64Array): Int32Array {
 
 /** The hash of the world's state, as 16 hex digits. Call it between ticks. */
 export function hashWorld(w: World): string {
-  const columns = [wordsOf(w.positionX), wordsOf(w.positionY), wordsOf(w.base), wordsOf(w.current), wordsOf(w.start)] as const
+  const columns = [
+    wordsOf(w.positionX),
+    wordsOf(w.positionY),
+    wordsOf(w.base),
+    wordsOf(w.current),
+    wordsOf(w.start),
+  ] as const
   let high = 0
   let low = 0
   for (let slot = 1; slot < w.words[WORLD_SLOTS]!; slot++) {

@@ -52,6 +52,8 @@ export function runDueRows(w: World, shard: number): void {
   if (due === 0) return
   linkActors(w, due)
   const expiring = runTicks(w, shard, due)
+  // A tick that is due at expiry comes first, its function too.
+  w.behaviours?.flush(shard)
   for (let i = 0; i < expiring; i++) {
     const row = w.expiryList[i]!
     // A death in phase (1) has ended it.

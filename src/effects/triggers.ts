@@ -61,15 +61,7 @@ export function fireTriggers(w: World, shard: number, actor: number, other: numb
   }
 }
 
-function fireRow(
-  w: World,
-  shard: number,
-  actor: number,
-  row: number,
-  def: number,
-  other: number,
-  on: number,
-): void {
+function fireRow(w: World, shard: number, actor: number, row: number, def: number, other: number, on: number): void {
   const { rows, definitions, triggers, extensions } = w
   const at = row << ROW_SHIFT
   const definition = def / DEF_WORDS

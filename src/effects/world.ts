@@ -11,9 +11,25 @@ import {
   resetPool,
   type SortList,
 } from '../memory/index.js'
-import { type CompiledWorld, DOUBLE_TABLES, type DoubleTables, USES_PUBLISHED, USES_SOURCE_ENDS, WORD_TABLES, type WordTables } from './compile/index.js'
+import type { BehaviourRunner } from './behaviours/index.js'
+import {
+  type CompiledWorld,
+  DOUBLE_TABLES,
+  type DoubleTables,
+  USES_PUBLISHED,
+  USES_SOURCE_ENDS,
+  WORD_TABLES,
+  type WordTables,
+} from './compile/index.js'
 import { EVENT_TYPES } from './event-types.js'
-import { BLOCK_SHIFT, EXTENSION_HEAD, EXTENSION_PAGE_SHIFT, LINK_PAGE_SHIFT, PAGE_SHIFT, type WorldShape } from './shape.js'
+import {
+  BLOCK_SHIFT,
+  EXTENSION_HEAD,
+  EXTENSION_PAGE_SHIFT,
+  LINK_PAGE_SHIFT,
+  PAGE_SHIFT,
+  type WorldShape,
+} from './shape.js'
 
 // ── Words of the whole world ────────────────────────────────────────────────
 // SYNC: the owner thread, between ticks; CHUNK words by Atomics.add from the threads that record events.
@@ -444,6 +460,8 @@ export interface World extends WordTables, DoubleTables {
   readonly eventDoubles: Float64Array
   readonly eventNext: Int32Array
 
+  /** The functions of the game's effects, on this thread. */
+  behaviours: BehaviourRunner | undefined
   /** The tick being run; each thread reads it when a job starts. */
   tick: number
   // Scratch of this thread alone.
@@ -626,6 +644,7 @@ export function openWorld(heap: Heap, shape: WorldShape): World {
     events: i32('events'),
     eventDoubles: asDoubles('events'),
     eventNext: i32('eventNext'),
+    behaviours: undefined,
     tick: 0,
     scratch: new Float64Array(SCRATCH_DOUBLES),
     application: new Int32Array(8),

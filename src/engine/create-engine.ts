@@ -2,9 +2,11 @@ import {
   compileWorld,
   createWorld,
   type EffectDefinition,
+  giveBehaviours,
   jobRunner,
   shapeWorld,
   type ThreadPayload,
+  USES_BEHAVIOURS,
   type WorldDefinition,
 } from '../effects/index.js'
 import { Pool, spawnBuiltInThread } from '../threads/index.js'
@@ -33,7 +35,7 @@ function worldDefinition(options: EngineOptions): WorldDefinition {
  * `engine.capabilities.fallback` says why.
  *
  * @throws MyriadError `INVALID_INPUT` with the JSON path of the first wrong value (`$.effects[0].duration`),
- *   `UNSUPPORTED` for parts of the format that are not there yet, `MEMORY` when the reservation fails.
+ *   `MEMORY` when the reservation fails.
  */
 export async function createEngine<const O extends EngineOptions>(
   options: O,
@@ -44,10 +46,16 @@ export async function createEngine<const O extends EngineOptions>(
   const shape = shapeWorld(settings.capacity, compiled.counts, compiled.tickRate, compiled.seed)
   const probed = probeCapabilities()
   const world = createWorld(compiled, shape, probed.sharedMemory)
+  const names = (compiled.counts.uses & USES_BEHAVIOURS) === 0 ? undefined : compiled.names
+  if (names) giveBehaviours(world, names, effects)
   const pool = new Pool(
     {
       spawn: options.worker ?? spawnBuiltInThread,
-      payload: { heap: world.heap, shape } satisfies ThreadPayload,
+      payload: {
+        heap: world.heap,
+        shape,
+        names: names && { effects: names.effects, attributes: names.attributes, schools: names.schools },
+      } satisfies ThreadPayload,
       run: jobRunner(world),
       watchdogMs: settings.watchdogMs,
       wakeAboveMs: settings.wakeAboveMs,

@@ -8,7 +8,9 @@ import {
   type EffectDefinition,
   type EffectEvent,
   type EventType,
+  type Explanation,
   eventsLost,
+  explainAttribute,
   fingerprint,
   grantRoom,
   hashWorld,
@@ -335,6 +337,16 @@ export class Engine<E extends string = string, A extends string = string> {
   #place(entity: Entity, attribute: A): number {
     const slot = this.#in.population.slot(entity)
     return index(this.#in.compiled.names.attributes, attribute, 'attribute') * this.#world.slots + slot
+  }
+
+  /**
+   * Where the current value of an attribute comes from: the base, what each modifier of each instance contributes and
+   * from whom, what each channel makes of it, the limits and the result. For people and tools, not for every tick.
+   */
+  explain(entity: Entity, attribute: A): Explanation {
+    const slot = this.#in.population.slot(entity)
+    const place = index(this.#in.compiled.names.attributes, attribute, 'attribute')
+    return explainAttribute(this.#world, slot, place, this.#in.effects)
   }
 
   /** What an actor carries, oldest first. */

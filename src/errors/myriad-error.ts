@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'THREAD_LOST'
   | 'THREAD_ERROR'
   | 'THREAD_START'
+  | 'BEHAVIOUR_FAILED'
   | 'DISPOSED'
   | 'BUSY'
   | 'IMAGE_INVALID'

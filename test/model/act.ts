@@ -40,7 +40,7 @@ export function damage(model: Model, actor: Actor, hit: Hit): { landed: number; 
     dieIfSpent(model, actor, left - landed)
   }
   if (landed > 0 || absorbed > 0) {
-    react(model, actor, 'damageTaken', hit.source)
+    if (actor.alive) react(model, actor, 'damageTaken', hit.source) // a lethal hit fires no trigger of the dead (cc)
     tell(model, actor, 'damageDealt', hit.source)
   }
   return { landed, absorbed }

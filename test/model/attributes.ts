@@ -9,7 +9,8 @@ export function publishedOf(model: Model, source: number, attribute: string): nu
 
 function limit(model: Model, attribute: string, side: 'min' | 'max', read: (name: string) => number): number | null {
   const value = model.file.world.attributes?.[attribute]?.[side]
-  if (value === undefined) return null
+  // (e) the vital attribute has a minimum of 0 where the world gives none
+  if (value === undefined) return side === 'min' && attribute === model.file.world.vital ? 0 : null
   return typeof value === 'number' ? value : read(value)
 }
 
@@ -38,8 +39,7 @@ export function baseOf(actor: Actor, attribute: string): number {
 /** (y) Every write to a base is clamped. Gives the real change. */
 export function writeBase(model: Model, actor: Actor, attribute: string, value: number): number {
   const before = baseOf(actor, attribute)
-  const min = attribute === model.file.world.vital ? vitalMinimum(model, actor) : limitOf(model, actor, attribute, 'min')
-  const after = clamp(value, min, limitOf(model, actor, attribute, 'max'))
+  const after = clamp(value, limitOf(model, actor, attribute, 'min'), limitOf(model, actor, attribute, 'max'))
   actor.base.set(attribute, after)
   return after - before
 }

@@ -1,5 +1,7 @@
+import { refuse } from '../../check/index.js'
 import type { EffectDefinition, WorldDefinition } from '../definition.js'
 import { effectsSchema, worldSchema } from '../definition-schema.js'
+import { HOOKS, withoutHooks } from '../hooks.js'
 import { type DocumentPaths, type Names, resolveNames } from '../names.js'
 import * as T from '../tables.js'
 import { compileAttributes } from './attributes.js'
@@ -194,6 +196,25 @@ function relate(definitions: Int32Array, chains: readonly number[]): void {
   }
 }
 
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
+
+/** What of a definition is data; anything else is left for the schema to refuse. */
+function dataOf(effect: EffectDefinition): unknown {
+  return isObject(effect) && !Array.isArray(effect) ? withoutHooks(effect) : effect
+}
+
+function checkHooks(effects: readonly EffectDefinition[], path: string): void {
+  if (!Array.isArray(effects)) return
+  effects.forEach((effect: unknown, i) => {
+    for (const hook of HOOKS) {
+      const value = isObject(effect) ? effect[hook] : undefined
+      if (value !== undefined && typeof value !== 'function') refuse(`${path}[${i}].${hook}`, value, 'a function')
+    }
+  })
+}
+
 /**
  * Checks a world and its definitions and compiles them to columns of numbers.
  *
@@ -206,7 +227,8 @@ export function compileWorld(
   paths: DocumentPaths = { world: '$', effects: '$.effects' },
 ): CompiledWorld {
   worldSchema.check(world, paths.world)
-  effectsSchema.check(effects, paths.effects)
+  checkHooks(effects, paths.effects)
+  effectsSchema.check(Array.isArray(effects) ? effects.map(dataOf) : effects, paths.effects)
   const names = resolveNames(world, effects, extraTags, paths)
   const { tickRate } = world
   const attributeCount = names.attributes.size
@@ -278,7 +300,9 @@ export function compileWorld(
       effectsPerActor: world.effectsPerActor ?? 0,
       uses: usesOf(shop.definitions, shop.triggers.words),
       auraRadius: Math.max(0, ...effects.map((effect) => effect.aura?.radius ?? 0)),
-      tables: Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, table.length])) as Counts['tables'],
+      tables: Object.fromEntries(
+        Object.entries(tables).map(([name, table]) => [name, table.length]),
+      ) as Counts['tables'],
     },
   }
 }

@@ -1,5 +1,6 @@
 import { keyPath } from '../../check/index.js'
 import type { ActionDefinition, EffectDefinition, ModifierDefinition } from '../definition.js'
+import { hookBits } from '../hooks.js'
 import * as T from '../tables.js'
 import type { Workshop } from './compile.js'
 import { compileDefence } from './defence.js'
@@ -21,6 +22,7 @@ export function compileEffect(shop: Workshop, index: number, effect: EffectDefin
   setWord(draft, T.DEF_MODIFIER_COUNT, effect.modifiers?.length ?? 0)
   compileDefence(draft)
   compileReactions(draft)
+  setWord(draft, T.DEF_BEHAVIOURS, hookBits(effect))
   return draft.snapshots
 }
 
@@ -66,7 +68,14 @@ function writeCondition(draft: Draft, at: number, names: readonly string[] | und
   const [low, high] = bits(names, tags)
   setWord(draft, at, low)
   setWord(draft, at + 1, high)
-  setWord(draft, at + 2, bits(names?.filter((name) => !tags.has(name)), controls)[0])
+  setWord(
+    draft,
+    at + 2,
+    bits(
+      names?.filter((name) => !tags.has(name)),
+      controls,
+    )[0],
+  )
 }
 
 function compileNames(draft: Draft): void {

@@ -1,0 +1,2 @@
+export { type BatchNames, EffectBatch } from './batch.js'
+export { BehaviourRunner } from './runner.js'
