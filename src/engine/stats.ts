@@ -1,9 +1,11 @@
 import {
   COUNT_COMMANDS,
   COUNT_CREATED,
+  COUNT_DEFERRED,
   COUNT_ENDED,
   COUNT_EVENTS,
   COUNT_EXECUTED,
+  COUNT_MESSAGES,
   EVENT_TYPES,
   type EventType,
   liveEffects,
@@ -31,6 +33,10 @@ export interface EngineStats {
   readonly created: number
   readonly ended: number
   readonly commands: number
+  /** Messages from one actor to another: chains, triggers, auras, ends with the source. */
+  readonly messages: number
+  /** Pulses of auras put off to the next tick, and messages that found a full outbox or no free link. */
+  readonly deferred: number
   /** Every event type, recorded or not. */
   readonly events: Readonly<Record<EventType, number>>
   readonly eventsRecorded: number
@@ -71,6 +77,8 @@ export function worldStats(w: World) {
     created: sum(w, COUNT_CREATED),
     ended: sum(w, COUNT_ENDED),
     commands: sum(w, COUNT_COMMANDS),
+    messages: sum(w, COUNT_MESSAGES),
+    deferred: sum(w, COUNT_DEFERRED),
     events,
     eventsRecorded: sum(w, COUNT_EVENTS),
   }

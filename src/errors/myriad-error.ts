@@ -2,7 +2,6 @@
 export type ErrorCode =
   | 'INVALID_INPUT'
   | 'UNKNOWN_NAME'
-  | 'UNSUPPORTED'
   | 'NOT_FINITE'
   | 'WRONG_TYPE'
   | 'OUT_OF_RANGE'

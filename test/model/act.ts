@@ -59,18 +59,28 @@ function schoolFactor(actor: Actor, school: string | undefined): number {
   return Math.max(0, amplify) * resist
 }
 
-/** Shields, higher priority first, then older (aa). Gives what they took. */
-function shields(model: Model, actor: Actor, amount: number, school: string | undefined): number {
-  const ready = acting(actor)
+/** Shields in force that take this school, higher priority first, then older (aa). */
+function readyShields(actor: Actor, school: string | undefined): Instance[] {
+  return acting(actor)
     .filter(({ def: { json }, absorbLeft }) => {
       if (json.absorb === undefined || absorbLeft <= 0) return false
       const schools = json.absorb.schools
       return schools === undefined || schools.length === 0 || (school !== undefined && schools.includes(school))
     })
     .sort((a, b) => (b.def.json.absorb?.priority ?? 0) - (a.def.json.absorb?.priority ?? 0))
+}
+
+/**
+ * What the shields take. Asked anew after each: with one used up, the next of its queue or the next strongest is in
+ * force at once (c) and takes of the same hit.
+ */
+function shields(model: Model, actor: Actor, amount: number, school: string | undefined): number {
   let left = amount
-  for (const shield of ready) {
-    // One that ended through another's end is not possible here: ends of shields reach nobody before phase (4).
+  const asked = new Set<Instance>()
+  while (left > 0) {
+    const shield = readyShields(actor, school).find((one) => !asked.has(one))
+    if (shield === undefined) break
+    asked.add(shield)
     let taken = Math.min(left, shield.absorbLeft)
     const cost = shield.def.json.absorb?.cost
     if (cost !== undefined && cost.perPoint > 0) {
@@ -115,7 +125,8 @@ export function react(model: Model, carrier: Actor, on: Reaction, other: number)
       if (target < 0) continue
       const chance = trigger.chance ?? 1
       const { index } = instance.def
-      if (model.draw(model.tick, carrier.index, other, index, instance.application, 'trigger', place) >= chance) continue
+      if (model.draw(model.tick, carrier.index, other, index, instance.application, 'trigger', place) >= chance)
+        continue
       instance.readyAt[place] = model.tick + toTicks(model, trigger.cooldown ?? 0)
       emitOf(model, 'triggered', instance, { a: place })
       send(model, carrier, { kind: 'apply', target, def: defOf(model, trigger.effect), source: carrier.index })
@@ -139,8 +150,7 @@ export function perform(model: Model, instance: Instance, fraction: number, tota
     // The one that killed: what is left of this execution does not reach the dead (g).
     if (!mayExecute(instance)) return
     const slot = `action ${place}`
-    const amount =
-      single(model, instance, slot, action.amount, action) * stacksFor(instance, action) * fraction
+    const amount = single(model, instance, slot, action.amount, action) * stacksFor(instance, action) * fraction
     if (action.do === 'damage') {
       const { landed, absorbed } = damage(model, actor, {
         amount,

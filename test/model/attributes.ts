@@ -134,7 +134,7 @@ export function rebuild(model: Model, actor: Actor): void {
   }
   const done = new Map<string, number>()
   const underWay = new Set<string>()
-  const valueOf = (name: string): number => {
+  const rebuilt = (name: string): number => {
     const known = done.get(name)
     if (known !== undefined) return known
     if (underWay.has(name)) return baseOf(actor, name) // a circle of limits: not a valid file
@@ -148,9 +148,9 @@ export function rebuild(model: Model, actor: Actor): void {
         contributions.filter(({ modifier }) => (modifier.channel ?? 0) === channel),
       )
     }
-    value = clamp(value, limit(model, name, 'min', valueOf), limit(model, name, 'max', valueOf))
+    value = clamp(value, limit(model, name, 'min', rebuilt), limit(model, name, 'max', rebuilt))
     done.set(name, value)
     return value
   }
-  for (const name of model.attributeNames) actor.current.set(name, valueOf(name))
+  for (const name of model.attributeNames) actor.current.set(name, rebuilt(name))
 }

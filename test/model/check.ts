@@ -64,7 +64,11 @@ function actualState(model: Model, actor: ModelActor, expectation: StateExpectat
 
 const ADDRESS = new Set(['at', 'actor', 'attribute', 'effect', 'tag', 'from'])
 
-function checkState(model: Model, point: ModelPoint | undefined, expectation: StateExpectation): Omit<Failure, 'expectation'> | null {
+function checkState(
+  model: Model,
+  point: ModelPoint | undefined,
+  expectation: StateExpectation,
+): Omit<Failure, 'expectation'> | null {
   const actor = point?.actors.find(({ id }) => id === expectation.actor)
   if (actor === undefined) return { expected: expectation.actor, actual: null }
   const actual = actualState(model, actor, expectation)
@@ -78,7 +82,10 @@ function checkState(model: Model, point: ModelPoint | undefined, expectation: St
   }
 }
 
-function checkEvents(model: Model, { events: filter, at, count, sum }: EventExpectation): Omit<Failure, 'expectation'> | null {
+function checkEvents(
+  model: Model,
+  { events: filter, at, count, sum }: EventExpectation,
+): Omit<Failure, 'expectation'> | null {
   const found = model.events.filter(
     (event) =>
       event.type === filter.type &&

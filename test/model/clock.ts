@@ -1,5 +1,5 @@
-import { baseOf, purse, rebuild, writeBase } from './attributes.js'
 import { execute } from './act.js'
+import { baseOf, purse, rebuild, writeBase } from './attributes.js'
 import { die, end, loseStack } from './ending.js'
 import { acts, isFront, mayExecute, meets } from './force.js'
 import { type Actor, emitOf, type Instance, type Model, toTicks } from './state.js'

@@ -1,6 +1,6 @@
-import { writeBase } from './attributes.js'
 import { damage, heal } from './act.js'
 import { apply } from './apply.js'
+import { writeBase } from './attributes.js'
 import { dispel } from './dispel.js'
 import { despawn, dieIfSpent, end, kill } from './ending.js'
 import { offline } from './offline.js'
@@ -51,7 +51,14 @@ export function runCommand(model: Model, command: Command): void {
 
 type ActorCommand = Extract<
   Command,
-  { set: object } | { tag: object } | { move: object } | { pause: string } | { resume: string } | { kill: string } | { revive: string } | { despawn: string }
+  | { set: object }
+  | { tag: object }
+  | { move: object }
+  | { pause: string }
+  | { resume: string }
+  | { kill: string }
+  | { revive: string }
+  | { despawn: string }
 >
 
 function runOnActor(model: Model, command: ActorCommand): void {

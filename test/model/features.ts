@@ -106,7 +106,16 @@ function trigger({ random, later }: Context): Trigger {
 }
 
 function chain({ random, later }: Context): Chain {
-  const on = random.pick(['applied', 'ticked', 'expired', 'removed', 'dispelled', 'stacks', 'stacks', 'overflow'] as const)
+  const on = random.pick([
+    'applied',
+    'ticked',
+    'expired',
+    'removed',
+    'dispelled',
+    'stacks',
+    'stacks',
+    'overflow',
+  ] as const)
   const result: Chain = { on, effect: random.pick(later) }
   if (random.chance(0.7)) result.to = random.pick(['target', 'source'])
   if (on === 'stacks') result.threshold = random.int(1, 4)
@@ -192,7 +201,8 @@ export const features: Feature[] = [
     if (random.chance(0.7)) def.absorb.amount = random.int(5, 40)
     if (random.chance(0.6)) def.absorb.schools = random.some(SCHOOLS)
     if (random.chance(0.5)) def.absorb.priority = random.int(-1, 2)
-    if (random.chance(0.4)) def.absorb.cost = { attribute: random.pick(['mana', 'mana', 'power']), perPoint: random.pick([0.5, 1, 2]) }
+    if (random.chance(0.4))
+      def.absorb.cost = { attribute: random.pick(['mana', 'mana', 'power']), perPoint: random.pick([0.5, 1, 2]) }
     def.absorb = scaled(random, def.absorb)
   },
   (def, { random }) => {
@@ -211,7 +221,11 @@ export const features: Feature[] = [
     def.chains = Array.from({ length: context.random.int(1, 2) }, () => chain(context))
   },
   (def, { random }) => {
-    def.upkeep = { attribute: random.pick(['mana', 'mana', 'power']), amount: random.int(1, 8), every: random.seconds(0.2, 1.5) }
+    def.upkeep = {
+      attribute: random.pick(['mana', 'mana', 'power']),
+      amount: random.int(1, 8),
+      every: random.seconds(0.2, 1.5),
+    }
   },
   (def, { random, later }) => {
     if (later.length === 0) return

@@ -53,7 +53,12 @@ function world(random: Random): World {
   result.diminishing = {}
   for (const group of DIMINISHING) {
     const rule: NonNullable<World['diminishing']>[string] = {
-      factors: random.pick([[1, 0.5, 0.25, 0], [1, 0.5], [0.5, 0.25], [1, 0]]),
+      factors: random.pick([
+        [1, 0.5, 0.25, 0],
+        [1, 0.5],
+        [0.5, 0.25],
+        [1, 0],
+      ]),
       window: random.seconds(0.3, 3),
     }
     if (random.chance(0.7)) rule.cap = random.chance(0.4) ? 0 : random.seconds(0.5, 3)

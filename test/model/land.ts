@@ -2,9 +2,9 @@ import { execute } from './act.js'
 import type { Application } from './apply.js'
 import { end, fireChains } from './ending.js'
 import { acts, meets } from './force.js'
+import { merge } from './merge.js'
 import { captureAll, fullShield, recordFor } from './record.js'
 import { emit, emitOf, type Instance, type Model, toTicks } from './state.js'
-import { merge } from './merge.js'
 import { wardMatches } from './wards.js'
 
 type Landed = { instance: Instance; created: boolean } | null

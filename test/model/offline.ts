@@ -1,7 +1,7 @@
-import { perform, ticked, type Totals } from './act.js'
+import { perform, type Totals, ticked } from './act.js'
+import { endsNow, expireOnce, lastFraction } from './clock.js'
 import { end } from './ending.js'
 import { acts, isFront, mayExecute } from './force.js'
-import { endsNow, expireOnce, lastFraction } from './clock.js'
 import type { Actor, Instance, Model } from './state.js'
 import { toTicks } from './state.js'
 

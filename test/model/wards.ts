@@ -32,4 +32,3 @@ export function resistance(actor: Actor, def: Def, what: 'duration' | 'magnitude
   }
   return Math.min(0.99, 1 - rest)
 }
-

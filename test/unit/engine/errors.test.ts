@@ -194,13 +194,6 @@ describe('wrong options', () => {
     const error = await rejected(createEngine(options as EngineOptions))
     expect([error.code, error.path]).toEqual(['INVALID_INPUT', path])
   })
-
-  it('name a part of the format that is not there yet', async () => {
-    const options = { effects: [{ id: 'x', duration: 5, aura: { radius: 1, every: 1, effect: 'x' } }] } as const
-    const error = await rejected(createEngine(options))
-    expect(error.code).toBe('UNSUPPORTED')
-    expect(error.message).toContain('`aura` is not supported yet')
-  })
 })
 
 describe('an engine that was disposed of', () => {
