@@ -90,6 +90,7 @@ export function tagged(tag: string, variants: Readonly<Record<string, Fields>>, 
   const schemas = new Map(
     words.map((word) => [word, object({ [tag]: required(oneOf(word), about), ...variants[word] })]),
   )
+  const tags = { ...(about !== undefined && { description: about }), enum: words }
   return {
     check(value, path) {
       if (!isPlainObject(value)) refuse(path, value, 'an object')
@@ -98,7 +99,13 @@ export function tagged(tag: string, variants: Readonly<Record<string, Fields>>, 
       if (!schema) refuse(keyPath(path, tag), word, words.join(' | '))
       schema.check(value, path)
     },
-    describe: (defs) => ({ oneOf: [...schemas.values()].map((schema) => schema.describe(defs)) }),
+    // The tag by itself too: editors then offer all its words, and not only those of the nearest variant.
+    describe: (defs) => ({
+      type: 'object',
+      properties: { [tag]: tags },
+      required: [tag],
+      oneOf: [...schemas.values()].map((schema) => schema.describe(defs)),
+    }),
   }
 }
 

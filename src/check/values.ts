@@ -81,7 +81,7 @@ export function wordOr(word: string, other: Schema, allowed: string): Schema {
         refuse(path, value, allowed)
       }
     },
-    describe: (defs) => ({ anyOf: [{ const: word }, other.describe(defs)] }),
+    describe: (defs) => ({ anyOf: [other.describe(defs), { const: word }] }),
   }
 }
 
@@ -102,7 +102,7 @@ export function orNull(other: Schema): Schema {
     check(value, path) {
       if (value !== null) other.check(value, path)
     },
-    describe: (defs) => ({ anyOf: [{ type: 'null' }, other.describe(defs)] }),
+    describe: (defs) => ({ anyOf: [other.describe(defs), { type: 'null' }] }),
   }
 }
 
