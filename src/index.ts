@@ -11,6 +11,7 @@ export {
   EVENT_TYPES,
   type EventType,
   type Explanation,
+  type LoadedEffect,
   type ModifierDefinition,
   type Reason,
   type StackingDefinition,
@@ -22,6 +23,7 @@ export {
   type Capabilities,
   createEngine,
   type DispelOptions,
+  defineWorld,
   type EffectIds,
   type EffectState,
   Engine,
@@ -31,6 +33,7 @@ export {
   type Entity,
   runScenario,
   type SpawnOptions,
+  type WorldOptions,
 } from './engine/index.js'
 export { type ErrorCode, MyriadError } from './errors/index.js'
 export type { RunOptions, ScenarioFile, ScenarioResult } from './scenario/index.js'

@@ -1,22 +1,24 @@
+export { named, schemaDocument } from './document.js'
 export {
-  boolean,
   byKey,
   dictionary,
   type Field,
-  type JsonSchema,
-  keyPath,
+  type Fields,
+  object,
+  optional,
+  required,
+  tagged,
+} from './objects.js'
+export { type Definitions, type JsonSchema, keyPath, refuse, type Schema } from './schema.js'
+export {
+  boolean,
   list,
   type NumberRule,
   name,
   number,
   numberOrName,
-  object,
   oneOf,
   onlyTrue,
-  optional,
-  refuse,
-  required,
-  type Schema,
-  tagged,
+  orNull,
   wordOr,
-} from './schema.js'
+} from './values.js'

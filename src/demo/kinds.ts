@@ -1,8 +1,15 @@
 import type { EffectDefinition } from '../effects/index.js'
 
+/** What every actor of the demo has. */
+export const ATTRIBUTES = {
+  health: { base: 1000, min: 0, max: 1000 },
+  speed: { base: 100, min: 0 },
+  armour: { base: 50, min: 0 },
+} as const
+
 /** An effect of the demo, with how the page shows it. */
 export interface Kind {
-  readonly definition: EffectDefinition
+  readonly definition: EffectDefinition<string, never, keyof typeof ATTRIBUTES, never>
   readonly label: string
   readonly what: string
   /** Its colour on the field and in the legend: told apart with every kind of colour vision. */
@@ -133,10 +140,3 @@ export const KINDS: readonly Kind[] = [
     },
   },
 ]
-
-/** What every actor of the demo has. */
-export const ATTRIBUTES = {
-  health: { base: 1000, min: 0, max: 1000 },
-  speed: { base: 100, min: 0 },
-  armour: { base: 50, min: 0 },
-} as const

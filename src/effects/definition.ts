@@ -29,11 +29,25 @@ export interface AmountOptions<A extends string = string> {
   readonly perStack?: boolean
 }
 
+export interface DamageAction<A extends string = string> extends AmountOptions<A> {
+  readonly do: 'damage'
+  readonly amount?: number
+  readonly school?: string
+}
+
+export interface HealAction<A extends string = string> extends AmountOptions<A> {
+  readonly do: 'heal'
+  readonly amount?: number
+}
+
+export interface AddAction<A extends string = string> extends AmountOptions<A> {
+  readonly do: 'add'
+  readonly attribute: A
+  readonly amount?: number
+}
+
 /** Executed when an instant effect lands and at every periodic tick. Without `amount` the instance's magnitude counts. */
-export type ActionDefinition<A extends string = string> =
-  | ({ readonly do: 'damage'; readonly amount?: number; readonly school?: string } & AmountOptions<A>)
-  | ({ readonly do: 'heal'; readonly amount?: number } & AmountOptions<A>)
-  | ({ readonly do: 'add'; readonly attribute: A; readonly amount?: number } & AmountOptions<A>)
+export type ActionDefinition<A extends string = string> = DamageAction<A> | HealAction<A> | AddAction<A>
 
 /** In force while the effect is active. Without `value` the instance's magnitude counts. */
 export interface ModifierDefinition<A extends string = string> extends AmountOptions<A> {
@@ -75,9 +89,21 @@ export interface ImmunityDefinition<E extends string = string, A extends string 
 export type ChainEvent = 'applied' | 'ticked' | 'expired' | 'removed' | 'dispelled' | 'stacks' | 'overflow'
 export type TriggerEvent = 'damageTaken' | 'damageDealt' | 'healTaken' | 'healDealt'
 
-/** A status effect as data. `E` are the effect ids and `A` the attribute names of the world it belongs to. */
-export interface EffectDefinition<E extends string = string, A extends string = string> extends BehaviourHooks {
-  readonly id: string
+/**
+ * A status effect as data.
+ *
+ * @typeParam Id Its own id.
+ * @typeParam E The ids it may refer to: those of its world.
+ * @typeParam A The attribute names it may use: those of its world.
+ * @typeParam G The groups of diminishing returns it may use.
+ */
+export interface EffectDefinition<
+  Id extends string = string,
+  E extends string = string,
+  A extends string = string,
+  G extends string = string,
+> extends BehaviourHooks {
+  readonly id: Id
   /** Seconds; 0 is an instant effect. */
   readonly duration: number | 'infinite'
   /** Seconds between ticks. Absent: not periodic. */
@@ -118,7 +144,7 @@ export interface EffectDefinition<E extends string = string, A extends string = 
     readonly damage?: number
   }[]
   readonly amplify?: readonly { readonly school: string; readonly damage: number }[]
-  readonly diminishing?: string
+  readonly diminishing?: G
   readonly absorb?: {
     readonly schools?: readonly string[]
     readonly amount?: number
@@ -186,9 +212,20 @@ export interface WorldDefinition {
 }
 
 /**
- * Returns the definition as it is, with its literal types kept, so that ids and attribute names complete in an editor.
- * It is checked against the world when an engine loads it.
+ * A definition whose names are only known when the program runs, from a file for example. It fits every world;
+ * `createEngine` checks its names.
  */
-export function defineEffect<const D extends EffectDefinition>(definition: D): D {
+export type LoadedEffect = EffectDefinition<string, never, never, never>
+
+/**
+ * Returns the definition as it is. An unknown key does not compile; the names it uses become part of its type, so that
+ * they are checked where its world is known: in `defineWorld` or `createEngine`.
+ */
+export function defineEffect<
+  Id extends string,
+  E extends string = never,
+  A extends string = never,
+  G extends string = never,
+>(definition: EffectDefinition<Id, E, A, G>): EffectDefinition<Id, E, A, G> {
   return definition
 }

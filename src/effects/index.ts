@@ -34,6 +34,7 @@ export {
   defineEffect,
   type EffectDefinition,
   type ImmunityDefinition,
+  type LoadedEffect,
   type MagnitudePolicy,
   type ModifierDefinition,
   type ModifierOp,

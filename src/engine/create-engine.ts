@@ -12,7 +12,7 @@ import {
 import { Pool, spawnBuiltInThread } from '../threads/index.js'
 import { probeCapabilities } from './capabilities.js'
 import { Engine } from './engine.js'
-import { type AttributeNames, checkSettings, type EffectIds, type EngineOptions } from './options.js'
+import { checkSettings, type EngineOptions } from './options.js'
 
 const DEFAULT_TICK_RATE = 60
 
@@ -37,11 +37,11 @@ function worldDefinition(options: EngineOptions): WorldDefinition {
  * @throws MyriadError `INVALID_INPUT` with the JSON path of the first wrong value (`$.effects[0].duration`),
  *   `MEMORY` when the reservation fails.
  */
-export async function createEngine<const O extends EngineOptions>(
-  options: O,
-): Promise<Engine<EffectIds<O>, AttributeNames<O>>> {
+export async function createEngine<E extends string = never, A extends string = never, G extends string = never>(
+  options: EngineOptions<E, A, G>,
+): Promise<Engine<E, A>> {
   const settings = checkSettings(options)
-  const effects = (options.effects ?? []) as readonly EffectDefinition[]
+  const effects: readonly EffectDefinition[] = options.effects ?? []
   const compiled = compileWorld(worldDefinition(options), effects, options.tags)
   const shape = shapeWorld(settings.capacity, compiled.counts, compiled.tickRate, compiled.seed)
   const probed = probeCapabilities()
@@ -62,7 +62,7 @@ export async function createEngine<const O extends EngineOptions>(
     },
     probed.sharedMemory,
   )
-  const engine = new Engine<EffectIds<O>, AttributeNames<O>>({ world, compiled, effects, settings, pool, probed })
+  const engine = new Engine<E, A>({ world, compiled, effects, settings, pool, probed })
   await engine.setWorkers(settings.workers)
   return engine
 }

@@ -1,29 +1,12 @@
-import type {
-  AttributeDefinition,
-  Capacity,
-  DiminishingDefinition,
-  EffectDefinition,
-  EventType,
-} from '../effects/index.js'
+import type { Capacity, EventType } from '../effects/index.js'
 import { CAPACITY_LIMITS, DEFAULT_CAPACITY, EVENT_TYPES } from '../effects/index.js'
 import { MyriadError, show } from '../errors/index.js'
 import { type AnyWorker, coreCount, MAX_THREADS } from '../threads/index.js'
+import type { WorldOptions } from './define-world.js'
 
 /** What a new engine needs to know. Everything has a default. */
-export interface EngineOptions {
-  /** Ticks a second of simulated time. Default 60. */
-  readonly tickRate?: number
-  /** Integer from which every draw of the world is hashed. Default 0. */
-  readonly seed?: number
-  /** Attributes that every actor has. */
-  readonly attributes?: Readonly<Record<string, AttributeDefinition>>
-  /** The attribute whose minimum is death. Without one nothing dies, and damage has no effect. */
-  readonly vital?: string
-  readonly effects?: readonly EffectDefinition[]
-  readonly effectsPerActor?: number
-  readonly diminishing?: Readonly<Record<string, DiminishingDefinition>>
-  /** Names for `tag` commands that no definition mentions. */
-  readonly tags?: readonly string[]
+export interface EngineOptions<E extends string = string, A extends string = string, G extends string = string>
+  extends WorldOptions<E, A, G> {
   /** Memory to reserve, in things it must hold. Reserved memory that is never used costs nothing. */
   readonly capacity?: Partial<Capacity>
   /** Threads beside the caller: a number, or `auto` (one a core but the caller's). Default `auto`. */
@@ -39,18 +22,6 @@ export interface EngineOptions {
   /** What a command on a despawned actor does: `throw` (default), or `deny` (nothing but a `denied` event). */
   readonly deadHandles?: 'throw' | 'deny'
 }
-
-/** The ids of the effects in the options, as a union type. */
-export type EffectIds<O extends EngineOptions> = O extends { readonly effects: readonly (infer D)[] }
-  ? D extends { readonly id: infer I extends string }
-    ? I
-    : never
-  : never
-
-/** The attribute names in the options, as a union type. */
-export type AttributeNames<O extends EngineOptions> = O extends { readonly attributes: infer T }
-  ? keyof T & string
-  : never
 
 /** Options that steer the engine rather than the world, checked and completed. */
 export interface EngineSettings {

@@ -1,7 +1,7 @@
 import { refuse } from '../check/index.js'
 import { type AttributeDefinition, checkedTicks, compileWorld, type WorldDefinition } from '../effects/index.js'
 import { show } from '../errors/index.js'
-import { checkBetweenKeys, scenarioSchema } from './file-schema.js'
+import { scenarioSchema } from './file-schema.js'
 import type { Command, ScenarioFile } from './types.js'
 
 /** A checked file, with what running it needs to know. */
@@ -59,7 +59,6 @@ export function checkScenario(value: unknown): CheckedScenario {
   compileWorld(world, file.effects ?? [], [], { world: '$.world', effects: '$.effects' })
 
   const command = (c: Command, path: string) => {
-    checkBetweenKeys(c as Record<string, unknown>, path)
     effect(c.apply, `${path}.apply`)
     effect(c.remove, `${path}.remove`)
     actor(c.to, `${path}.to`)

@@ -11,7 +11,7 @@ function bitsOf(value: number): string {
 const ATTRIBUTES = ['health', 'mana', 'power', 'armor', 'limit']
 
 /** Definitions of a random scenario that last and change no base. */
-function modifiersOnly(seed: number): EffectDefinition[] {
+function modifiersOnly(seed: number): EffectDefinition<string, never, string, never>[] {
   return randomScenario(seed, { effects: 12 }).effects!.map(
     ({ id, modifiers, stacking, tags, control, magnitude }) => ({
       id,

@@ -410,7 +410,7 @@ describe('what a schema tells an editor', () => {
       fc.property(values, (value) => {
         const fine = refusal(schema, value) === undefined
         if (fine) accepted++
-        expect(editorAccepts(schema.json, value)).toBe(fine)
+        expect(editorAccepts(schema.describe({}), value)).toBe(fine)
       }),
       { numRuns: 1000 },
     )
@@ -420,13 +420,16 @@ describe('what a schema tells an editor', () => {
   })
 
   it('is plain data that survives JSON', () => {
-    for (const { json } of [shape, command, whole]) expect(JSON.parse(JSON.stringify(json))).toEqual(json)
+    for (const schema of [shape, command, whole]) {
+      const json = schema.describe({})
+      expect(JSON.parse(JSON.stringify(json))).toEqual(json)
+    }
   })
 
   it('states the limits of numbers and lists', () => {
-    expect(number({ integer: true, min: 1, max: 5 }).json).toEqual({ type: 'integer', minimum: 1, maximum: 5 })
-    expect(number({ above: 0 }).json).toEqual({ type: 'number', exclusiveMinimum: 0 })
-    expect(list(boolean, { min: 2, max: 2 }).json).toEqual({
+    expect(number({ integer: true, min: 1, max: 5 }).describe({})).toEqual({ type: 'integer', minimum: 1, maximum: 5 })
+    expect(number({ above: 0 }).describe({})).toEqual({ type: 'number', exclusiveMinimum: 0 })
+    expect(list(boolean, { min: 2, max: 2 }).describe({})).toEqual({
       type: 'array',
       items: { type: 'boolean' },
       minItems: 2,

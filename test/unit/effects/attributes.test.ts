@@ -51,7 +51,7 @@ const contribution = fc.record({
 })
 
 async function current(base: number, limits: { min?: number; max?: number }, all: readonly Contribution[]) {
-  const effects: EffectDefinition[] = all.map(({ op, value, channel, aggregate }, i) => ({
+  const effects: EffectDefinition<string, never, 'a', never>[] = all.map(({ op, value, channel, aggregate }, i) => ({
     id: `m${i}`,
     duration: 'infinite',
     modifiers: [{ attribute: 'a', op, value, channel, aggregate }],

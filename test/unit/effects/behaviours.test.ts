@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads'
-import { createEngine, type EffectDefinition, type EngineOptions, MyriadError } from 'myriad'
+import { createEngine, type EngineOptions, type LoadedEffect, MyriadError } from 'myriad'
 import { describe, expect, it } from 'vitest'
 // @ts-expect-error: plain JavaScript, as a thread loads it.
 import * as game from '../../support/behaviours.mjs'
 
-const effects = [game.hunger, game.spark, game.meal, game.faulty] as EffectDefinition[]
+const effects = [game.hunger, game.spark, game.meal, game.faulty] as LoadedEffect[]
 const WORLD = {
   tickRate: 10,
   seed: 7,
@@ -14,7 +14,7 @@ const WORLD = {
   capacity: { actors: 4096, effects: 100_000 },
   wakeAboveMs: 0,
   record: 'all',
-} satisfies EngineOptions
+} as const satisfies EngineOptions
 
 const thread = () => new Worker(new URL('../../support/behaviour-thread.mjs', import.meta.url)) as never
 
