@@ -39,6 +39,11 @@ export const ACT_TIMES = 14
 const TOTAL_LANDED = 8
 const TOTAL_ABSORBED = 9
 
+/** Whether effects of the definition that starts at word `def` execute on the actor: it lives, or they may act on the dead. */
+export function mayAct(w: World, actor: number, def: number): boolean {
+  return (w.state[actor]! & ALIVE) !== 0 || (w.definitions[def + DEF_FLAGS]! & ALLOW_DEAD) !== 0
+}
+
 /** Executes a row's actions once. */
 export function executeRow(w: World, shard: number, actor: number, row: number): void {
   w.scratch[ACT_TIMES] = 1

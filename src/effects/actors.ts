@@ -1,6 +1,6 @@
-import { rebuildAttributes } from './attributes.js'
+import { lowerLimit, rebuildAttributes } from './attributes.js'
 import { handleOf } from './emit.js'
-import { compactActor, shardOf } from './rows.js'
+import { compactActor, listActor, shardOf } from './rows.js'
 import { ATTRIBUTE_BASE, ATTRIBUTE_DOUBLES } from './tables.js'
 import {
   ALIVE,
@@ -72,6 +72,10 @@ export function finishStart(w: World, slot: number): void {
     w.base[at] = w.current[at]!
     w.start[at] = w.current[at]!
     if (w.published.length > 0) w.published[at] = w.current[at]!
+  }
+  // Who comes with nothing left of the vital attribute dies in the first tick.
+  if (w.vital >= 0 && w.current[w.vital * w.slots + slot]! <= lowerLimit(w, slot, w.vital)) {
+    listActor(w, shardOf(w, slot), slot)
   }
 }
 

@@ -3,7 +3,7 @@ import { ACT_TIMES, execute, executeRow } from './act.js'
 import { fireChains, stacksChanged } from './chains.js'
 import { nowOf, setDue, stopClock } from './clock.js'
 import { meetsWhen, meetsWhile } from './conditions.js'
-import { countDiminishing, diminishAt, diminishLevel, raiseLevel } from './diminishing.js'
+import { countDiminishing, diminishLevel, raiseLevel, restartWindow } from './diminishing.js'
 import { EVENT_A, EVENT_B, emit, emitPlain, handleOf } from './emit.js'
 import {
   APPLIED,
@@ -36,7 +36,7 @@ import {
 import { enterForce, enterPresence, leaveForce, setIdle } from './force.js'
 import { ON_APPLY } from './hooks.js'
 import { isWarded, purge } from './immunity.js'
-import { addParent } from './links.js'
+import { addParent, stopAura } from './links.js'
 import { frontOfQueue } from './queue.js'
 import { countReader, removeRow } from './removal.js'
 import { DURATION_LEFT, MAGNITUDE_LEFT, resistApplication } from './resistance.js'
@@ -103,8 +103,6 @@ import {
   APPLICATION_SOURCE,
   APPLICATION_STACKS,
   COUNT_CREATED,
-  DIMINISH_ACTIVE,
-  DIMINISH_END,
   EXTENSION_CHARGES,
   EXTENSION_DURATION,
   EXTENSION_PERIOD,
@@ -161,8 +159,12 @@ export function applyEffect(w: World, shard: number, actor: number, definition: 
   }
   resistApplication(w, actor, definition)
   scratch[APPLICATION_MAGNITUDE] = scratch[APPLICATION_MAGNITUDE]! * scratch[MAGNITUDE_LEFT]!
-  const resisted = scratch[MAGNITUDE_LEFT] !== 1 || scratch[DURATION_LEFT] !== 1
+  const magnitudeLeft = scratch[MAGNITUDE_LEFT]!
+  const durationLeft = scratch[DURATION_LEFT]!
   const duration = findDuration(w, definition, group, factor)
+  // Of an instant or an endless effect there is no duration to shorten.
+  const lasts = duration !== 0 && nominalDuration(w, def) !== NEVER
+  const resisted = magnitudeLeft !== 1 || (durationLeft !== 1 && lasts)
 
   const mode = definitions[def + DEF_STACK_MODE]!
   const oneRecord = duration !== 0 && (mode === PER_TARGET_ || mode === PER_SOURCE_)
@@ -177,8 +179,8 @@ export function applyEffect(w: World, shard: number, actor: number, definition: 
   }
   if (marks) settleDoomed(w, shard, actor, true)
   if (resisted) {
-    scratch[EVENT_A] = 1 - scratch[DURATION_LEFT]!
-    scratch[EVENT_B] = 1 - scratch[MAGNITUDE_LEFT]!
+    scratch[EVENT_A] = 1 - durationLeft
+    scratch[EVENT_B] = 1 - magnitudeLeft
     emit(
       w,
       shard,
@@ -191,7 +193,7 @@ export function applyEffect(w: World, shard: number, actor: number, definition: 
     )
   }
   if (factor >= 0) {
-    if (w.factors[factor]! < 1) {
+    if (w.factors[factor] !== 1 && lasts) {
       scratch[EVENT_A] = w.factors[factor]!
       scratch[EVENT_B] = level
       emit(w, shard, DIMINISHED, 0, actor, source, definition, 0)
@@ -199,7 +201,7 @@ export function applyEffect(w: World, shard: number, actor: number, definition: 
     raiseLevel(w, actor, group, level)
   }
   if (duration === 0) {
-    if (group >= 0) restartWindow(w, actor, group)
+    if (group >= 0) restartWindow(w, actor, group, w.tick)
     landInstant(w, shard, actor, definition)
   } else if (record >= 0) {
     const before = w.rows[(record << ROW_SHIFT) + ROW_DEFINITION]! >>> 16
@@ -230,10 +232,10 @@ function factorAt(w: World, group: number, level: number): number {
   return w.groups[at + GROUP_FACTORS]! + Math.min(level, w.groups[at + GROUP_FACTOR_COUNT]! - 1)
 }
 
-/** An instant effect is over at once: the window of its group begins. */
-function restartWindow(w: World, actor: number, group: number): void {
-  const at = diminishAt(w, actor, group)
-  if (w.diminish[at + DIMINISH_ACTIVE] === 0) w.diminish[at + DIMINISH_END] = w.tick
+/** The duration of the application before anything shortens it. */
+function nominalDuration(w: World, def: number): number {
+  const named = w.application[APPLICATION_DURATION]!
+  return named === -1 ? w.definitions[def + DEF_DURATION]! : named
 }
 
 /**
@@ -244,17 +246,16 @@ function findDuration(w: World, definition: number, group: number, factor: numbe
   const { definitions, application, scratch } = w
   const def = definition * DEF_WORDS
   const flags = definitions[def + DEF_FLAGS]!
-  const named = application[APPLICATION_DURATION]!
-  let duration = named === -1 ? definitions[def + DEF_DURATION]! : named
+  let duration = nominalDuration(w, def)
   let period = definitions[def + DEF_PERIOD]!
   const haste = definitions[def + DEF_HASTE]!
   if (haste >= 0 && period > 0) {
     readOther(w, application[APPLICATION_SOURCE]!, haste)
     const hasted = Math.max(1, Math.floor(period / Math.max(0.01, 1 + scratch[RESULT]!) + 0.5))
-    if ((flags & HASTE_DURATION) !== 0 && duration !== NEVER && duration !== 0) {
-      duration = Math.max(1, Math.floor(duration / hasted + 0.5) * hasted)
-    }
     if ((flags & HASTE_PERIOD) !== 0) period = hasted
+    if ((flags & HASTE_DURATION) !== 0 && duration !== NEVER && duration !== 0) {
+      duration = Math.max(1, Math.floor(duration / period + 0.5) * period)
+    }
   }
   application[APPLICATION_PERIOD] = period
   if (duration === 0) return 0
@@ -277,11 +278,12 @@ function decide(w: World, shard: number, actor: number, definition: number, dura
   const def = definition * DEF_WORDS
   evicted = -1
   surplus = -1
-  const rule = doomGroup(w, actor, definition, record)
-  if (rule !== GROUP_FREE) return rule === GROUP_STRONGER ? BY_STRONGER : BY_STACKING
+  // An instant effect is over as it lands: it neither replaces nor is refused by what is there.
+  if (duration === 0) return BY_NOTHING
   const group = w.definitions[def + DEF_DIMINISHING]!
   if (group >= 0) doomDiminishing(w, actor, group, record)
-  if (duration === 0) return BY_NOTHING
+  const rule = doomGroup(w, actor, definition, record)
+  if (rule !== GROUP_FREE) return rule === GROUP_STRONGER ? BY_STRONGER : BY_STACKING
   if (record >= 0) return overflows(w, shard, actor, record) ? LET_GO : BY_NOTHING
   const mode = w.definitions[def + DEF_STACK_MODE]!
   if (mode !== PER_TARGET_ && mode !== PER_SOURCE_) {
@@ -442,7 +444,9 @@ function queueUp(w: World, shard: number, actor: number, definition: number, row
   }
   const acted = (w.rows[(front << ROW_SHIFT) + ROW_FLAGS]! & IDLE) === 0
   stopClock(w, actor, front)
-  if (acted) leaveForce(w, shard, actor, definition)
+  if (!acted) return
+  leaveForce(w, shard, actor, definition)
+  stopAura(w, shard, actor, front)
 }
 
 /** What every application that lands on a record does after it: `purge`, `tickOnApply`, chains. */

@@ -19,6 +19,12 @@ export function raiseLevel(w: World, actor: number, group: number, level: number
   w.diminish[diminishAt(w, actor, group) + DIMINISH_LEVEL] = level + 1
 }
 
+/** The window of a group without effects begins at `tick`. */
+export function restartWindow(w: World, actor: number, group: number, tick: number): void {
+  const at = diminishAt(w, actor, group)
+  if (w.diminish[at + DIMINISH_ACTIVE] === 0) w.diminish[at + DIMINISH_END] = tick
+}
+
 /** An effect of the group came (`change` 1) or ended (-1). */
 export function countDiminishing(w: World, actor: number, group: number, change: number): void {
   const at = diminishAt(w, actor, group)

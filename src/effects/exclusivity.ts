@@ -36,6 +36,7 @@ export const GROUP_STRONGER = 2
 
 /**
  * Step 6 of an application: marks the rows of its exclusivity group that it would replace, or says why it is refused.
+ * Rows that are marked already count as gone.
  * Its own record (`except`, -1: none) is never one of the group's others.
  */
 export function doomGroup(w: World, actor: number, definition: number, except: number): number {
@@ -56,7 +57,7 @@ export function doomGroup(w: World, actor: number, definition: number, except: n
       const at = row << ROW_SHIFT
       if (rows[at + ROW_APPLICATION] === 0 || row === except) continue
       const other = (rows[at + ROW_DEFINITION]! & 0xffff) * DEF_WORDS
-      if (definitions[other + DEF_GROUP] !== group) continue
+      if (definitions[other + DEF_GROUP] !== group || (rows[at + ROW_FLAGS]! & DOOMED) !== 0) continue
       if (rule === PRIORITY_ && definitions[other + DEF_PRIORITY]! >= priority) return GROUP_PRIORITY
       if (rule === HIGHEST_ && magnitude < Math.abs(w.rowDoubles[(row << 2) + ROW_MAGNITUDE]!)) return GROUP_STRONGER
       const replaced = rule !== LATEST_PER_SOURCE_ || rows[at + ROW_SOURCE] === source

@@ -16,6 +16,7 @@ import {
   SHARD_WORDS,
   SPARSE,
   SPAWNED,
+  UNSETTLED,
   WORLD_SLOTS,
   type World,
 } from './world.js'
@@ -32,7 +33,8 @@ export function finishActors(w: World, shard: number): void {
   // Actors stay marked as listed until all is done: what happens here is part of this tick.
   for (let i = 0; i < count; i++) {
     const actor = w.dirtyList[first + i]!
-    if ((w.state[actor]! & SPAWNED) !== 0) settleActor(w, shard, actor)
+    if ((w.state[actor]! & SPAWNED) === 0 || settleActor(w, shard, actor)) continue
+    w.state[actor] = w.state[actor]! | UNSETTLED
   }
   // Functions of effects that executed as they resumed: what they change is rebuilt below.
   w.behaviours?.flush(shard)
@@ -65,8 +67,10 @@ function finishActor(w: World, shard: number, actor: number): boolean {
     w.state[actor] = w.state[actor]! & ~SPARSE
     compactActor(w, shard, actor)
   }
+  const unsettled = (w.state[actor]! & UNSETTLED) !== 0
+  w.state[actor] = w.state[actor]! & ~UNSETTLED
   // Conditions that the death changed wait for the next tick's phase (5).
-  if (died && (w.present[actor]! & PRESENT_WHILE) !== 0) return true
+  if (unsettled || (died && (w.present[actor]! & PRESENT_WHILE) !== 0)) return true
   w.state[actor] = w.state[actor]! & ~LISTED
   return false
 }

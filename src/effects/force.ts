@@ -6,14 +6,17 @@ import {
   COUNTS_TAG_HIGH,
   COUNTS_TAG_LOW,
 } from './compile/index.js'
+import { stopAura } from './links.js'
 import { listActor } from './rows.js'
 import {
   DEF_COUNTER_COUNT,
   DEF_COUNTERS,
+  DEF_FEATURES,
   DEF_PRESENCE,
   DEF_PRESENCE_COUNT,
   DEF_TOUCHED,
   DEF_WORDS,
+  HAS_BREAKS,
   PRESENT_WHILE,
 } from './tables.js'
 import { IDLE, ROW_DEFINITION, ROW_FLAGS, ROW_SHIFT, type World } from './world.js'
@@ -30,6 +33,8 @@ export function enterForce(w: World, shard: number, actor: number, definition: n
   const count = w.definitions[def + DEF_COUNTER_COUNT]!
   if (count === 0) return
   countUp(w, shard, actor, w.definitions[def + DEF_COUNTERS]!, count)
+  // A ward may come below its share already.
+  if ((w.definitions[def + DEF_FEATURES]! & HAS_BREAKS) !== 0) listActor(w, shard, actor)
   touch(w, shard, actor, def)
 }
 
@@ -83,7 +88,9 @@ export function setIdle(w: World, shard: number, actor: number, row: number, bit
   const at = row << ROW_SHIFT
   const flags = w.rows[at + ROW_FLAGS]!
   w.rows[at + ROW_FLAGS] = flags | bit
-  if ((flags & IDLE) === 0) leaveForce(w, shard, actor, w.rows[at + ROW_DEFINITION]! & 0xffff)
+  if ((flags & IDLE) !== 0) return
+  leaveForce(w, shard, actor, w.rows[at + ROW_DEFINITION]! & 0xffff)
+  stopAura(w, shard, actor, row)
 }
 
 /** Clears a bit that keeps a row out of force. */

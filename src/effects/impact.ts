@@ -36,16 +36,16 @@ export function damage(w: World, shard: number, actor: number, source: number, e
   const { scratch } = w
   scratch[LANDED] = 0
   scratch[ABSORBED] = 0
-  if (!(scratch[AMOUNT]! > 0) || (w.state[actor]! & ALIVE) === 0) return
+  if ((w.state[actor]! & ALIVE) === 0) return
   if ((w.features[actor]! & DEFENCES) !== 0) {
-    scratch[DAMAGE] = scratch[AMOUNT]!
+    scratch[DAMAGE] = Math.max(0, scratch[AMOUNT]!)
     if (!modifyDamage(w, actor, school)) {
       emitPlain(w, shard, IMMUNE, BY_SUPPRESSION, actor, source, effect, 0)
       return
     }
     absorbDamage(w, shard, actor, source, school)
     scratch[AMOUNT] = scratch[DAMAGE]!
-  }
+  } else if (!(scratch[AMOUNT]! > 0)) return
   if (w.vital >= 0 && scratch[AMOUNT]! > 0 && (w.state[actor]! & ALIVE) !== 0) {
     loseVital(w, shard, actor, source, effect, scratch[AMOUNT]!)
   }
@@ -121,7 +121,8 @@ function writeBase(
   w.base[at] = after
   touchAttribute(w, shard, actor, attribute)
   if (attribute === w.vital && after <= low && (w.state[actor]! & ALIVE) !== 0) {
-    w.scratch[OVERKILL] = low - wanted
+    // Only damage has an excess.
+    w.scratch[OVERKILL] = 0
     die(w, shard, actor, source, effect)
   }
 }
@@ -151,19 +152,22 @@ export function setBase(
   writeBase(w, shard, actor, source, effect, attribute, w.scratch[AMOUNT]!)
 }
 
-/** Brings the vital base to its minimum, if there is a vital attribute and the actor lives. */
+/** Kills a living actor: its vital base comes to the minimum. */
 export function kill(w: World, shard: number, actor: number): void {
-  if (w.vital < 0 || (w.state[actor]! & ALIVE) === 0) return
-  w.base[w.vital * w.slots + actor] = lowerLimit(w, actor, w.vital)
-  touchAttribute(w, shard, actor, w.vital)
+  if ((w.state[actor]! & ALIVE) === 0) return
+  if (w.vital >= 0) {
+    w.base[w.vital * w.slots + actor] = lowerLimit(w, actor, w.vital)
+    touchAttribute(w, shard, actor, w.vital)
+  }
   w.scratch[OVERKILL] = 0
   die(w, shard, actor, 0, 0xffff)
 }
 
 /** Brings a dead actor back with the vital base it started with. */
 export function revive(w: World, shard: number, actor: number): void {
-  if (w.vital < 0 || (w.state[actor]! & ALIVE) !== 0) return
+  if ((w.state[actor]! & ALIVE) !== 0) return
   w.state[actor] = w.state[actor]! | ALIVE
+  if (w.vital < 0) return
   const at = w.vital * w.slots + actor
   const high = upperLimit(w, actor, w.vital)
   w.base[at] = Math.min(w.start[at]!, high)

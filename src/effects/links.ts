@@ -1,7 +1,7 @@
 import { giveItem, takeItem } from '../memory/index.js'
 import { countDeferred, END_MESSAGE, RELEASE_MESSAGE, sendMessage } from './messages.js'
 import { extensionOf } from './rows.js'
-import { DEF_AURA_LINGER, DEF_WORDS, NEVER } from './tables.js'
+import { DEF_AURA_EVERY, DEF_AURA_LINGER, DEF_WORDS, NEVER } from './tables.js'
 import {
   EXTENSION_MEMBERS,
   EXTENSION_PARENTS,
@@ -18,6 +18,9 @@ import {
   MESSAGE_CHAIN,
   MESSAGE_DURATION,
   PARENT_LINK,
+  ROW_APPLICATION,
+  ROW_DEFINITION,
+  ROW_SHIFT,
   SHARD_MEMBERS,
   SHARD_WORDS,
   SPENT_LINK,
@@ -30,6 +33,8 @@ import {
  * or holds something, the child's says which instance of which actor made it.
  */
 
+/** Every link of a row, whatever chain or aura made it. */
+export const ALL_MEMBERS = -2
 /** `LINK_UNTIL` from here on: the hold does not linger. The smaller value stands on the list of those that did. */
 export const HELD = NEVER - 1
 
@@ -141,8 +146,8 @@ export function dropParents(w: World, shard: number, extension: number): void {
 }
 
 /**
- * Tells the actors on which a row made or holds something that it has ended (`chain` -1), or that it fell below the
- * threshold of one chain, and forgets them.
+ * Tells the actors on which a row made or holds something that it has ended (`ALL_MEMBERS`), that it fell below the
+ * threshold of one chain, or that its aura (-1) has stopped, and forgets them.
  *
  * @param reason Reason with which what it made by a chain ends.
  */
@@ -163,7 +168,7 @@ export function releaseMembers(
     const at = (link - 1) << LINK_SHIFT
     link = links[at + LINK_NEXT]!
     const own = links[at + LINK_CHAIN]!
-    if (chain !== -1 && own !== chain) continue
+    if (chain !== ALL_MEMBERS && own !== chain) continue
     const kind = own === -1 ? RELEASE_MESSAGE : END_MESSAGE
     const target = links[at + LINK_ACTOR]!
     dropLink(w, shard, list, at)
@@ -171,6 +176,14 @@ export function releaseMembers(
     messages[message + MESSAGE_CHAIN] = own
     messages[message + MESSAGE_DURATION] = w.definitions[definition * DEF_WORDS + DEF_AURA_LINGER]!
   }
+}
+
+/** The aura of a row has gone out of force: it lets go of all that it holds. */
+export function stopAura(w: World, shard: number, actor: number, row: number): void {
+  const at = row << ROW_SHIFT
+  const definition = w.rows[at + ROW_DEFINITION]! & 0xffff
+  if (w.definitions[definition * DEF_WORDS + DEF_AURA_EVERY] === 0) return
+  releaseMembers(w, shard, actor, definition, w.rows[at + ROW_APPLICATION]!, extensionOf(w, row), -1, 0)
 }
 
 /** Lets go of one actor that an aura holds no longer reaches. */

@@ -1,8 +1,8 @@
 import { reserveSortList } from '../memory/index.js'
 import { ACT_TIMES, execute } from './act.js'
-import { fireChains, stacksChanged } from './chains.js'
+import { stacksChanged } from './chains.js'
 import { periodOf, setDue } from './clock.js'
-import { diminishAt } from './diminishing.js'
+import { diminishAt, restartWindow } from './diminishing.js'
 import { emitPlain } from './emit.js'
 import { BY_EXPIRY, EXPIRED, REFRESHED } from './event-types.js'
 import { changeStrength } from './force.js'
@@ -13,8 +13,8 @@ import { extensionOf } from './rows.js'
 import { ACT_MAGNITUDE } from './scale.js'
 import { GROUP_SHIFT } from './shape.js'
 import {
-  CHAIN_EXPIRED_,
   DEF_AURA_EVERY,
+  DEF_DIMINISHING,
   DEF_EXPIRY,
   DEF_FLAGS,
   DEF_OFFLINE,
@@ -185,10 +185,12 @@ function elapse(w: World, shard: number, actor: number, row: number, span: numbe
   for (let i = before; i > Math.max(1, stacks); i--) {
     if (policy !== EXPIRY_REMOVE_ONE_) break
     emitPlain(w, shard, EXPIRED, BY_EXPIRY, actor, source, definition, instance)
-    fireChains(w, shard, actor, row, definition, source, instance, CHAIN_EXPIRED_)
   }
   if (stacks === 0) {
     removeRow(w, shard, actor, row, BY_EXPIRY)
+    const group = definitions[def + DEF_DIMINISHING]!
+    // The window began within the span.
+    if (group >= 0) restartWindow(w, actor, group, expires - span)
     if (definitions[def + DEF_STACK_MODE] !== QUEUE_) return
     // The next of a queue has had the rest of the time.
     const front = frontOfQueue(w, actor, definition, -1)

@@ -4,7 +4,7 @@ import { USES_AURAS, USES_MESSAGES, USES_OTHERS, USES_PUBLISHED } from './compil
 import { finishActors, publishAttributes } from './finish.js'
 import { buildGrid } from './grid.js'
 import { clearOutbox, pendingMessages } from './messages.js'
-import { grantRound } from './room.js'
+import { grantPulses, grantRound } from './room.js'
 import { cutRounds, dropOrphans, endLingering, runRound } from './rounds.js'
 import { runDueRows } from './tick.js'
 import {
@@ -110,6 +110,7 @@ export function runTick(w: World, fork: (job: number) => void): void {
 function runRounds(w: World, fork: (job: number) => void, auras: boolean): void {
   if (auras && sum(w, SHARD_PULSES) > 0) {
     buildGrid(w)
+    grantPulses(w)
     fork(PULSE_JOB)
   }
   for (let round = 1; round <= ROUNDS; round++) {

@@ -1,16 +1,17 @@
 import { fireChains } from './chains.js'
 import { countDiminishing } from './diminishing.js'
 import { emitPlain } from './emit.js'
-import { BY_EXPIRY, BY_REPLACEMENT, BY_SOURCE_GONE, EXPIRED, REMOVED, REPLACED } from './event-types.js'
+import { BY_DISPEL, BY_EXPIRY, BY_REPLACEMENT, BY_SOURCE_GONE, EXPIRED, REMOVED, REPLACED } from './event-types.js'
 import { settleStrongest, strongestGroup } from './exclusivity.js'
 import { leaveForce, leavePresence } from './force.js'
 import { ON_EXPIRE } from './hooks.js'
-import { dropParents, releaseMembers } from './links.js'
+import { ALL_MEMBERS, dropParents, releaseMembers } from './links.js'
 import { startNextInQueue } from './queue.js'
 import { clearRow, extensionOf } from './rows.js'
 import { readableSlot } from './scale.js'
 import {
   AFTERMATH,
+  CHAIN_DISPELLED_,
   CHAIN_EXPIRED_,
   CHAIN_REMOVED_,
   CHILD,
@@ -57,9 +58,10 @@ export function removeRow(w: World, shard: number, actor: number, row: number, r
   emitPlain(w, shard, REMOVED, reason, actor, source, definition, instance)
   if ((traits & AFTERMATH) !== 0) {
     if (reason === BY_EXPIRY) fireChains(w, shard, actor, -1, definition, source, instance, CHAIN_EXPIRED_)
+    if (reason === BY_DISPEL) fireChains(w, shard, actor, -1, definition, source, instance, CHAIN_DISPELLED_)
     fireChains(w, shard, actor, -1, definition, source, instance, CHAIN_REMOVED_)
     if ((traits & LINKS) !== 0) {
-      releaseMembers(w, shard, actor, definition, instance, extensionOf(w, row), -1, BY_SOURCE_GONE)
+      releaseMembers(w, shard, actor, definition, instance, extensionOf(w, row), ALL_MEMBERS, BY_SOURCE_GONE)
     }
     if ((traits & CHILD) !== 0) dropParents(w, shard, extensionOf(w, row))
     if ((traits & LIVE) !== 0) countReader(w, source, -1)

@@ -1,4 +1,4 @@
-import { freePages, grantPage, POOL_FREE_ITEMS, reclaimPages } from '../memory/index.js'
+import { freePages, grantPage, type PagePool, POOL_FREE_ITEMS, reclaimPages } from '../memory/index.js'
 import { USES_EXTENSIONS, USES_LINKS } from './compile/index.js'
 import { pairOf } from './messages.js'
 import { BLOCK_SHIFT, PAGE_SHIFT } from './shape.js'
@@ -8,6 +8,7 @@ import {
   SHARD_LINK_POOL,
   SHARD_LIVE,
   SHARD_PENDING,
+  SHARD_PULSES,
   SHARD_ROW_POOL,
   SHARD_WORDS,
   WORLD_OUTBOX,
@@ -24,21 +25,14 @@ export function liveEffects(w: World): number {
 
 /**
  * Gives every shard the pages that its waiting applications may need, so that no shard runs out within the tick and
- * running out cannot depend on threads. The owner thread calls it before a tick. False: the pool has too few pages.
+ * running out cannot depend on threads. The owner thread calls it before a tick. False: the pools have too few pages.
  */
 export function grantRoom(w: World): boolean {
   const { uses } = w.shape.counts
   if ((uses & USES_LINKS) !== 0) grantLinks(w)
   if (w.words[WORLD_PENDING] === 0) return true
-  for (let s = 0; s < w.shards; s++) {
-    const at = s * SHARD_WORDS
-    const pending = w.shardWords[at + SHARD_PENDING]!
-    while (w.shardWords[at + SHARD_ROW_POOL + POOL_FREE_ITEMS]! < pending) if (!grantRows(w, s)) return false
-    if ((uses & USES_EXTENSIONS) === 0) continue
-    while (w.shardWords[at + SHARD_EXTENSION_POOL + POOL_FREE_ITEMS]! < pending)
-      if (!grantExtensions(w, s)) return false
-  }
-  return true
+  for (let s = 0; s < w.shards; s++) w.coming[s] = w.shardWords[s * SHARD_WORDS + SHARD_PENDING]!
+  return grantComing(w)
 }
 
 /**
@@ -46,52 +40,95 @@ export function grantRoom(w: World): boolean {
  * one that is follows from the order of the shards, not from threads.
  */
 export function grantRound(w: World): void {
-  const { uses } = w.shape.counts
   const set = w.words[WORLD_OUTBOX]!
+  let total = 0
   for (let s = 0; s < w.shards; s++) {
     let coming = 0
     for (let sender = 0; sender < w.shards; sender++) coming += w.outboxCount[pairOf(w, set, sender, s)]!
-    if (coming === 0) continue
-    const at = s * SHARD_WORDS
-    while (w.shardWords[at + SHARD_ROW_POOL + POOL_FREE_ITEMS]! < coming) if (!grantRows(w, s)) break
-    if ((uses & USES_EXTENSIONS) === 0) continue
-    while (w.shardWords[at + SHARD_EXTENSION_POOL + POOL_FREE_ITEMS]! < coming) if (!grantExtensions(w, s)) break
+    w.coming[s] = coming
+    total += coming
   }
-  if ((uses & USES_LINKS) !== 0) grantLinks(w)
+  if (total === 0) return
+  grantComing(w)
+  if ((w.shape.counts.uses & USES_LINKS) !== 0) grantLinks(w)
 }
 
-/** Links a shard can count on in each step; it gets more while there are some. */
-const LINKS_AHEAD = 512
+/** Pages for as many applications as `coming` says, to each shard. False: some shard got too few. */
+function grantComing(w: World): boolean {
+  const rows = grantItems(w, w.rowPool, SHARD_ROW_POOL, blocksFor)
+  if ((w.shape.counts.uses & USES_EXTENSIONS) === 0) return rows
+  return grantItems(w, w.extensionPool, SHARD_EXTENSION_POOL, asMany) && rows
+}
 
-function grantLinks(w: World): void {
+/** Blocks that so many applications to a shard may take: a quarter, and for each actor the ends of its chain. */
+function blocksFor(w: World, applications: number): number {
+  const actors = Math.min(applications, w.slots / w.shards)
+  return Math.min(applications, (applications >> 2) + 2 * actors + 1)
+}
+
+function asMany(_: World, applications: number): number {
+  return applications
+}
+
+/** Grants pages of one pool until every shard has the free items it needs. False: the pages do not suffice. */
+function grantItems(
+  w: World,
+  pool: PagePool,
+  words: number,
+  items: (w: World, applications: number) => number,
+): boolean {
+  let missing = 0
+  for (let s = 0; s < w.shards; s++) missing += missingPages(w, pool, words, s, items)
+  // Only before the first grant: afterwards pages are empty because they were just given.
+  if (missing > freePages(pool)) for (let s = 0; s < w.shards; s++) reclaimPages(pool, s)
   for (let s = 0; s < w.shards; s++) {
-    const at = s * SHARD_WORDS + SHARD_LINK_POOL + POOL_FREE_ITEMS
-    while (w.shardWords[at]! < LINKS_AHEAD) {
-      if (freePages(w.linkPool) === 0) for (let k = 0; k < w.shards; k++) reclaimPages(w.linkPool, k)
-      if (grantPage(w.linkPool, s) < 0) return
-    }
+    for (let n = missingPages(w, pool, words, s, items); n > 0; n--) if (!grant(w, pool, s)) return false
   }
+  return true
 }
 
-function grantRows(w: World, shard: number): boolean {
-  if (freePages(w.rowPool) === 0) reclaimAll(w)
-  const page = grantPage(w.rowPool, shard)
+function missingPages(
+  w: World,
+  pool: PagePool,
+  words: number,
+  shard: number,
+  items: (w: World, applications: number) => number,
+): number {
+  if (w.coming[shard] === 0) return 0
+  const missing = items(w, w.coming[shard]!) - w.shardWords[shard * SHARD_WORDS + words + POOL_FREE_ITEMS]!
+  return missing <= 0 ? 0 : Math.ceil(missing / (1 << pool.shift))
+}
+
+function grant(w: World, pool: PagePool, shard: number): boolean {
+  const page = grantPage(pool, shard)
   if (page < 0) return false
+  if (pool !== w.rowPool) return true
   const rows = 1 << (PAGE_SHIFT + BLOCK_SHIFT)
   w.due.fill(NEVER, page * rows, (page + 1) * rows)
   return true
 }
 
-function grantExtensions(w: World, shard: number): boolean {
-  if (freePages(w.extensionPool) === 0) {
-    for (let s = 0; s < w.shards; s++) reclaimPages(w.extensionPool, s)
-  }
-  return grantPage(w.extensionPool, shard) >= 0
+/** Links a shard can count on in each step, besides those for what is coming. */
+const LINKS_AHEAD = 1024
+/** Links a shard may take in a tick in which its auras pulse, if there are so many. */
+const LINKS_FOR_PULSES = 65_536
+
+/** Gives every shard links for what it may send and receive in the coming step. */
+function grantLinks(w: World): void {
+  for (let s = 0; s < w.shards; s++) w.coming[s] = w.coming[s]! + LINKS_AHEAD
+  grantItems(w, w.linkPool, SHARD_LINK_POOL, asMany)
+  w.coming.fill(0)
 }
 
-/** Takes back the row pages that hold nothing. Returns how many. */
-export function reclaimAll(w: World): number {
-  let pages = 0
-  for (let s = 0; s < w.shards; s++) pages += reclaimPages(w.rowPool, s)
-  return pages
+/** The same before auras pulse: every shard that has one gets an equal share of half of what is left. */
+export function grantPulses(w: World): void {
+  let shards = 0
+  for (let s = 0; s < w.shards; s++) if (w.shardWords[s * SHARD_WORDS + SHARD_PULSES]! > 0) shards++
+  const share = Math.floor((freePages(w.linkPool) << w.linkPool.shift) / (2 * shards))
+  for (let s = 0; s < w.shards; s++) {
+    const pulses = w.shardWords[s * SHARD_WORDS + SHARD_PULSES]! > 0
+    w.coming[s] = pulses ? Math.min(LINKS_FOR_PULSES, share) : 0
+  }
+  grantItems(w, w.linkPool, SHARD_LINK_POOL, asMany)
+  w.coming.fill(0)
 }

@@ -148,3 +148,18 @@ export function findInstance(w: World, actor: number, instance: number): number 
   }
   return -1
 }
+
+/** Clears a flag of all rows of an actor. */
+export function clearFlag(w: World, actor: number, flag: number): void {
+  const { rows, blockLink } = w
+  let block = w.head[actor]!
+  for (let left = w.used[actor]!; left > 0; left -= LANES) {
+    const first = block << BLOCK_SHIFT
+    const end = first + Math.min(left, LANES)
+    for (let row = first; row < end; row++) {
+      const at = (row << ROW_SHIFT) + ROW_FLAGS
+      if ((rows[at]! & flag) !== 0) rows[at] = rows[at]! & ~flag
+    }
+    block = blockLink[block]!
+  }
+}

@@ -36,29 +36,27 @@ const PASSES = 4
 
 /**
  * Phase (5) for one actor: attributes are rebuilt, wards break, conditions are looked at again; what that changes is
- * looked at in the next pass, four at most. Returns the attributes that were rebuilt, as a mask.
+ * looked at in the next pass, four at most. False: they did not settle, and are looked at again in the next tick.
  */
-export function settleActor(w: World, shard: number, actor: number): number {
-  let rebuilt = 0
+export function settleActor(w: World, shard: number, actor: number): boolean {
   for (let pass = 0; pass < PASSES; pass++) {
-    const mask = rebuildDirty(w, actor)
-    rebuilt |= mask
+    rebuildDirty(w, actor)
     let changed = false
-    if (mask !== 0 && (w.features[actor]! & HAS_BREAKS) !== 0) changed = breakWards(w, shard, actor)
+    if ((w.features[actor]! & HAS_BREAKS) !== 0) changed = breakWards(w, shard, actor)
     if ((w.present[actor]! & PRESENT_WHILE) !== 0) changed = checkConditions(w, shard, actor) || changed
-    if (!changed) return rebuilt
+    if (!changed) return true
   }
-  return rebuilt | rebuildDirty(w, actor)
+  rebuildDirty(w, actor)
+  return (w.present[actor]! & PRESENT_WHILE) === 0
 }
 
-/** Rebuilds the attributes that changed and returns them as a mask. */
-export function rebuildDirty(w: World, actor: number): number {
+/** Rebuilds the attributes that changed. */
+export function rebuildDirty(w: World, actor: number): void {
   const mask = w.dirty[actor]!
   w.dirty[actor] = 0
-  if (mask === 0) return 0
+  if (mask === 0) return
   rebuildAttributes(w, actor, mask)
   w.state[actor] = w.state[actor]! | REBUILT
-  return mask
 }
 
 /** Ends the wards whose attribute has come below their share of its maximum. */

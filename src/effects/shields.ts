@@ -3,7 +3,7 @@ import { EVENT_A, EVENT_B, emit } from './emit.js'
 import { ABSORBED_EVENT, BY_ABSORPTION } from './event-types.js'
 import { removeRow } from './removal.js'
 import { DAMAGE } from './resistance.js'
-import { extensionOf } from './rows.js'
+import { clearFlag, extensionOf } from './rows.js'
 import { ACT_MAGNITUDE, amountOf, isPerStack, RESULT, takeSnapshot } from './scale.js'
 import {
   ATTRIBUTE_DOUBLES,
@@ -30,6 +30,7 @@ import {
   ROW_FLAGS,
   ROW_MAGNITUDE,
   ROW_SHIFT,
+  SPENT,
   type World,
 } from './world.js'
 
@@ -61,10 +62,10 @@ function takes(w: World, def: number, school: number): boolean {
 }
 
 /**
- * The shield that is next: of those in force that take the school, the highest priority and then the oldest, after the
- * one that was last. -1: none.
+ * The shield that is next: of those in force that take the school and are not spent, the highest priority and then the
+ * oldest. -1: none.
  */
-function nextShield(w: World, actor: number, school: number, lastPriority: number, lastNumber: number): number {
+function nextShield(w: World, actor: number, school: number): number {
   const { rows, definitions, blockLink } = w
   let best = -1
   let bestPriority = 0
@@ -74,12 +75,10 @@ function nextShield(w: World, actor: number, school: number, lastPriority: numbe
     const end = first + Math.min(left, 4)
     for (let row = first; row < end; row++) {
       const at = row << ROW_SHIFT
-      const number = rows[at + ROW_APPLICATION]!
-      if (number === 0 || (rows[at + ROW_FLAGS]! & IDLE) !== 0) continue
+      if (rows[at + ROW_APPLICATION] === 0 || (rows[at + ROW_FLAGS]! & (IDLE | SPENT)) !== 0) continue
       const def = (rows[at + ROW_DEFINITION]! & 0xffff) * DEF_WORDS
       if ((definitions[def + DEF_FEATURES]! & HAS_ABSORB) === 0) continue
       const priority = definitions[def + DEF_ABSORB_PRIORITY]!
-      if (priority > lastPriority || (priority === lastPriority && number <= lastNumber)) continue
       if (best >= 0 && priority <= bestPriority) continue
       if (!takes(w, def, school)) continue
       best = row
@@ -92,18 +91,18 @@ function nextShield(w: World, actor: number, school: number, lastPriority: numbe
 
 /** Lets the actor's shields take what they can of `scratch[DAMAGE]`. */
 export function absorbDamage(w: World, shard: number, actor: number, source: number, school: number): void {
-  const { scratch, rows, definitions } = w
-  let priority = 0x7fffffff
-  let number = 0
+  const { scratch, rows } = w
+  let spent = false
   while (scratch[DAMAGE]! > 0 && (w.features[actor]! & HAS_ABSORB) !== 0) {
-    const row = nextShield(w, actor, school, priority, number)
-    if (row < 0) return
+    const row = nextShield(w, actor, school)
+    if (row < 0) break
     const at = row << ROW_SHIFT
-    const def = (rows[at + ROW_DEFINITION]! & 0xffff) * DEF_WORDS
-    priority = definitions[def + DEF_ABSORB_PRIORITY]!
-    number = rows[at + ROW_APPLICATION]!
-    absorbBy(w, shard, actor, row, def, source)
+    // One that is used up ends, and what then takes over (of a queue, of a group) takes its part of the same damage.
+    rows[at + ROW_FLAGS] = rows[at + ROW_FLAGS]! | SPENT
+    spent = true
+    absorbBy(w, shard, actor, row, (rows[at + ROW_DEFINITION]! & 0xffff) * DEF_WORDS, source)
   }
+  if (spent) clearFlag(w, actor, SPENT)
 }
 
 function absorbBy(w: World, shard: number, actor: number, row: number, def: number, source: number): void {

@@ -166,8 +166,11 @@ export function overflows(w: World, shard: number, actor: number, row: number): 
   w.scratch[EVENT_A] = surplus
   w.scratch[EVENT_B] = 0
   emit(w, shard, OVERFLOWED, 0, actor, source, definition, instance)
-  fireChains(w, shard, actor, row, definition, w.rows[at + ROW_SOURCE]!, instance, CHAIN_OVERFLOW_)
-  const policy = w.definitions[definition * DEF_WORDS + DEF_OVERFLOW]!
+  const def = definition * DEF_WORDS
+  const policy = w.definitions[def + DEF_OVERFLOW]!
+  const taken = policy === OVERFLOW_ALLOW_ && w.definitions[def + DEF_OWNER] === OWNER_TAKE_
+  const owner = taken ? source : w.rows[at + ROW_SOURCE]!
+  fireChains(w, shard, actor, row, definition, owner, instance, CHAIN_OVERFLOW_)
   if (policy === OVERFLOW_ALLOW_) return false
   if (policy === OVERFLOW_DENY_) emitPlain(w, shard, DENIED, BY_STACKING, actor, source, definition, 0)
   else removeRow(w, shard, actor, row, BY_OVERFLOW)

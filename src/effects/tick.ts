@@ -1,17 +1,16 @@
 import { POOL_FIRST, reserveSortList, scanDue, sortByKey } from '../memory/index.js'
-import { ACT_TIMES, executeRow, executeTimes } from './act.js'
-import { fireChains, stacksChanged } from './chains.js'
+import { ACT_TIMES, executeRow, executeTimes, mayAct } from './act.js'
+import { touchAttribute } from './attributes.js'
+import { stacksChanged } from './chains.js'
 import { expectPulse, nowOf, periodOf, setDue } from './clock.js'
 import { emitPlain } from './emit.js'
-import { BY_EXPIRY, BY_UPKEEP, EXPIRED, NO_EFFECT, REFRESHED } from './event-types.js'
+import { BY_EXPIRY, BY_UPKEEP, EXPIRED, REFRESHED } from './event-types.js'
 import { changeStrength } from './force.js'
-import { AMOUNT, addToBase } from './impact.js'
 import { removeRow } from './removal.js'
 import { extensionOf } from './rows.js'
 import { BLOCK_SHIFT, PAGE_SHIFT } from './shape.js'
 import { floorOf } from './shields.js'
 import {
-  CHAIN_EXPIRED_,
   DEF_AURA_EVERY,
   DEF_DOUBLES,
   DEF_EXPIRY,
@@ -194,18 +193,17 @@ function keepUp(w: World, shard: number, actor: number, row: number, def: number
   if (attribute < 0 || extensions[extension + EXTENSION_UPKEEP]! > tick) return true
   extensions[extension + EXTENSION_UPKEEP] =
     extensions[extension + EXTENSION_UPKEEP]! + w.definitions[def + DEF_UPKEEP_EVERY]!
-  if ((w.rows[(row << ROW_SHIFT) + ROW_FLAGS]! & IDLE) !== 0) return true
+  if ((w.rows[(row << ROW_SHIFT) + ROW_FLAGS]! & IDLE) !== 0 || !mayAct(w, actor, def)) return true
   const price = w.definitionDoubles[(def / DEF_WORDS) * DEF_DOUBLES + DEF_UPKEEP_AMOUNT]!
   const at = attribute * w.slots + actor
   if (w.base[at]! - price < floorOf(w, actor, attribute)) {
     removeRow(w, shard, actor, row, BY_UPKEEP)
     return false
   }
-  const instance = w.rows[(row << ROW_SHIFT) + ROW_APPLICATION]!
-  w.scratch[AMOUNT] = -price
-  addToBase(w, shard, actor, 0, NO_EFFECT, attribute)
-  // A carrier may pay with its life.
-  return w.rows[(row << ROW_SHIFT) + ROW_APPLICATION] === instance
+  // Who pays with the last of the vital attribute dies in phase (6): a price is no damage.
+  w.base[at] = w.base[at]! - price
+  touchAttribute(w, shard, actor, attribute)
+  return true
 }
 
 /** The row's time is up: it ends, loses a stack, or starts again, as its definition says. */
@@ -236,7 +234,6 @@ export function expireRow(w: World, shard: number, actor: number, row: number): 
       }
       rows[at + ROW_DEFINITION] = definition | (stacks << 16)
       emitPlain(w, shard, EXPIRED, BY_EXPIRY, actor, source, definition, instance)
-      fireChains(w, shard, actor, row, definition, source, instance, CHAIN_EXPIRED_)
     } else {
       emitPlain(w, shard, REFRESHED, 0, actor, source, definition, instance)
     }

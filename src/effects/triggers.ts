@@ -24,6 +24,7 @@ import {
 import {
   ALIVE,
   EXTENSION_CHARGES,
+  HEARS,
   IDLE,
   ROW_APPLICATION,
   ROW_DEFINITION,
@@ -55,7 +56,26 @@ export function fireTriggers(w: World, shard: number, actor: number, other: numb
       if (rows[at + ROW_APPLICATION] === 0 || (rows[at + ROW_FLAGS]! & IDLE) !== 0) continue
       const def = (rows[at + ROW_DEFINITION]! & 0xffff) * DEF_WORDS
       if ((definitions[def + DEF_FEATURES]! & HAS_TRIGGERS) === 0) continue
-      if (alive || (definitions[def + DEF_FLAGS]! & ALLOW_DEAD) !== 0) fireRow(w, shard, actor, row, def, other, on)
+      if (alive || (definitions[def + DEF_FLAGS]! & ALLOW_DEAD) !== 0)
+        rows[at + ROW_FLAGS] = rows[at + ROW_FLAGS]! | HEARS
+    }
+    block = blockLink[block]!
+  }
+  fireHearing(w, shard, actor, other, on)
+}
+
+/** Fires the rows that were in force when it happened: one that ends lets others act, but they did not hear it. */
+function fireHearing(w: World, shard: number, actor: number, other: number, on: number): void {
+  const { rows, blockLink } = w
+  let block = w.head[actor]!
+  for (let left = w.used[actor]!; left > 0; left -= 4) {
+    const first = block << 2
+    const end = first + Math.min(left, 4)
+    for (let row = first; row < end; row++) {
+      const at = row << ROW_SHIFT
+      if (rows[at + ROW_APPLICATION] === 0 || (rows[at + ROW_FLAGS]! & HEARS) === 0) continue
+      rows[at + ROW_FLAGS] = rows[at + ROW_FLAGS]! & ~HEARS
+      fireRow(w, shard, actor, row, (rows[at + ROW_DEFINITION]! & 0xffff) * DEF_WORDS, other, on)
     }
     block = blockLink[block]!
   }

@@ -120,6 +120,8 @@ export const PULSING = 1 << 5
 export const KEPT = 1 << 6
 /** Its attributes were rebuilt since they were last published. */
 export const REBUILT = 1 << 7
+/** Its conditions did not settle within the passes of a tick. */
+export const UNSETTLED = 1 << 8
 
 // ── Words of a row ──────────────────────────────────────────────────────────
 export const ROW_SHIFT = 3
@@ -146,6 +148,10 @@ export const WEAKER = 1 << 2
 export const IDLE = WAITING | INHIBITED | WEAKER
 /** An aura created it: it ends when none holds it. */
 export const OF_AURA = 1 << 3
+/** Its triggers were in force when what they react to happened. */
+export const HEARS = 1 << 5
+/** Its shield has done what it can about the damage in hand. */
+export const SPENT = 1 << 6
 /** To be replaced if the application in hand lands. */
 export const DOOMED = 1 << 7
 
@@ -483,6 +489,8 @@ export interface World extends WordTables, DoubleTables {
   readonly mail: SortList
   /** Instances whose source has ended: actor (`rows`), source's slot (`otherRows`), instance (`keys`). */
   readonly ended: SortList
+  /** Per shard: applications that are coming. Of the owner thread. */
+  readonly coming: Int32Array
   /** Where the reads that only warm the cache end up. */
   touched: number
 }
@@ -658,6 +666,7 @@ export function openWorld(heap: Heap, shape: WorldShape): World {
     picks: createSortList(64),
     mail: createSortList(64),
     ended: createSortList(16),
+    coming: new Int32Array(shape.shards),
     touched: 0,
   }
 }

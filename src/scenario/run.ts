@@ -9,6 +9,12 @@ export interface RunOptions {
   readonly workers?: number
   /** Ticks a call advances where no command falls in between. */
   readonly batch?: number
+  /** Called after each of these ticks, with the engine as that tick left it and the handles of the file's actors. */
+  readonly inspect?: {
+    /** Ascending. */
+    readonly ticks: readonly number[]
+    readonly see: (engine: ScenarioEngine, tick: number, entities: ReadonlyMap<string, number>) => void
+  }
 }
 
 export interface ScenarioResult {
@@ -119,6 +125,8 @@ export async function runScenario(value: unknown, open: OpenEngine, options: Run
       .sort((a, b) => a.tick - b.tick)
     const failures: Failure[] = []
     const batch = options.batch ?? 1
+    const inspected = options.inspect?.ticks.filter((tick) => tick <= last) ?? []
+    let nextInspection = 0
     let events = 0
     let next = 0
     let nextState = 0
@@ -138,6 +146,7 @@ export async function runScenario(value: unknown, open: OpenEngine, options: Run
       let stop = last
       if (next < commands.length) stop = Math.min(stop, commands[next]!.tick - 1)
       if (nextState < states.length) stop = Math.min(stop, states[nextState]!.tick)
+      if (nextInspection < inspected.length) stop = Math.min(stop, inspected[nextInspection]!)
       stop = Math.min(stop, tick + batch - 1)
       engine.step(stop - tick + 1)
       events += engine.drain((event) => {
@@ -147,6 +156,9 @@ export async function runScenario(value: unknown, open: OpenEngine, options: Run
         const { entry, index } = states[nextState]!
         const failure = checkState(engine, entry, index, entities)
         if (failure) failures.push(failure)
+      }
+      for (; nextInspection < inspected.length && inspected[nextInspection] === stop; nextInspection++) {
+        options.inspect!.see(engine, stop, entities)
       }
     }
     for (const tally of tallies) {

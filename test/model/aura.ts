@@ -11,6 +11,8 @@ export function pulseAuras(model: Model): void {
     else if (!acts(hold.aura)) letGo(model, hold.aura, hold)
   }
   for (const carrier of model.actors) {
+    // (hh) A pause stops the pulses, also one that is due as it begins.
+    if (carrier.paused) continue
     for (const aura of carrier.instances) {
       if (aura.def.json.aura === undefined || aura.auraAt > model.tick) continue
       aura.auraAt += toTicks(model, aura.def.json.aura.every)

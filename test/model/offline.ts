@@ -41,32 +41,50 @@ function away(model: Model, actor: Actor, instance: Instance, span: number, move
   if (instance.nextTick !== null) instance.nextTick -= span
   for (const times of ['upkeepAt', 'auraAt'] as const) moveSchedule(model, instance, times, span)
 
-  const totals: Totals = { sum: 0, absorbed: 0 }
-  let executed = false
-  const run = (fraction: number) => {
-    if (policy !== 'fold' || !acts(instance) || !mayExecute(instance)) return
-    perform(model, instance, fraction, totals)
-    executed = true
+  // One execution stands for all of the span (a fold is arithmetic), weighted by the stacks there were at each.
+  let times = 0
+  let weighted = 0
+  const passes = { ...instance }
+  const { expiry = 'clear' } = instance.def.json.stacking ?? {}
+  const count = (fraction: number) => {
+    times += fraction
+    weighted += fraction * passes.stacks
+  }
+  for (;;) {
+    const tickDue = passes.nextTick ?? Number.POSITIVE_INFINITY
+    // In the order of their ticks; a tick due exactly at expiry comes first (§3).
+    if (tickDue <= Math.min(model.tick, passes.expiresAt)) {
+      passes.lastTick = tickDue
+      passes.nextTick = tickDue + passes.period
+      count(1)
+    } else if (passes.expiresAt > model.tick) break
+    else if (expiry === 'clear' || (expiry === 'removeOne' && passes.stacks <= 1)) {
+      const fraction = lastFraction(passes)
+      if (fraction > 0) count(fraction)
+      break
+    } else {
+      if (expiry === 'removeOne') passes.stacks -= 1
+      passes.expiresAt += passes.duration
+    }
+  }
+  instance.lastTick = passes.lastTick
+  instance.nextTick = passes.nextTick
+  if (times > 0 && policy === 'fold' && acts(instance) && mayExecute(instance)) {
+    const totals: Totals = { sum: 0, absorbed: 0 }
+    const { stacks } = instance
+    instance.stacks = weighted / times
+    perform(model, instance, times, totals)
+    instance.stacks = stacks
+    ticked(model, instance, totals)
   }
   let ending: number | null = null
-  while (!instance.ended) {
-    const tickDue = instance.nextTick ?? Number.POSITIVE_INFINITY
-    // In the order of their ticks; a tick due exactly at expiry comes first (§3).
-    if (tickDue <= Math.min(model.tick, instance.expiresAt)) {
-      instance.lastTick = tickDue
-      instance.nextTick = tickDue + instance.period
-      run(1)
-    } else if (instance.expiresAt <= model.tick) {
-      if (endsNow(instance)) {
-        const fraction = lastFraction(instance)
-        if (fraction > 0) run(fraction)
-        ending = instance.expiresAt
-        break
-      }
-      expireOnce(model, instance)
-    } else break
+  while (!instance.ended && instance.expiresAt <= model.tick) {
+    if (endsNow(instance)) {
+      ending = instance.expiresAt
+      break
+    }
+    expireOnce(model, instance)
   }
-  if (executed) ticked(model, instance, totals)
   if (ending === null || instance.ended) return
   end(model, instance, 'expired', ending)
   const next = actor.instances.find((other) => other.def === instance.def && isFront(other))
