@@ -69,7 +69,6 @@ export {
   COUNT_EVENTS,
   COUNT_EXECUTED,
   createWorld,
-  FILTERS,
   openWorld,
   SHARD_COUNTERS,
   SPAWNED,

@@ -36,10 +36,10 @@ function worldDefinition(options: EngineOptions): WorldDefinition {
  *   `UNSUPPORTED` for parts of the format that are not there yet, `MEMORY` when the reservation fails.
  */
 export async function createEngine<const O extends EngineOptions>(
-  options: O,
+  options: O = {} as O,
 ): Promise<Engine<EffectIds<O>, AttributeNames<O>>> {
   const settings = checkSettings(options)
-  const effects = (options.effects ?? []) as readonly EffectDefinition[]
+  const { effects = [] } = options as { readonly effects?: readonly EffectDefinition[] }
   const compiled = compileWorld(worldDefinition(options), effects, options.tags)
   const shape = shapeWorld(settings.capacity, compiled.counts, compiled.tickRate, compiled.seed)
   const probed = probeCapabilities()

@@ -26,6 +26,7 @@ import {
   TICK_JOB,
   usesExtensions,
   WORLD_COMMAND_CHUNKS,
+  WORLD_PENDING,
   WORLD_SLOTS,
   WORLD_TICK,
   type World,
@@ -33,15 +34,24 @@ import {
 } from '../effects/index.js'
 import { MyriadError } from '../errors/index.js'
 import { MeasureWindow } from '../observe/index.js'
-import type { WorldImage } from '../storage/index.js'
-import type { Pool } from '../threads/index.js'
+import { checkImage, type WorldImage } from '../storage/index.js'
+import { MAX_THREADS, type Pool } from '../threads/index.js'
 import { type Capabilities, NOT_ISOLATED } from './capabilities.js'
 import { CommandDesk } from './command-desk.js'
 import { EventHub } from './event-hub.js'
-import { index, integer } from './inputs.js'
+import { index, integer, isHandle, reject } from './inputs.js'
 import { type EngineSettings, wantedWorkers } from './options.js'
 import { Population } from './population.js'
-import type { ApplyOptions, DispelOptions, EffectState, EngineEvent, Entity, SpawnOptions } from './requests.js'
+import type {
+  ApplyOptions,
+  DamageOptions,
+  DispelOptions,
+  EffectState,
+  EngineEvent,
+  Entity,
+  HealOptions,
+  SpawnOptions,
+} from './requests.js'
 import { type EngineStats, worldStats } from './stats.js'
 
 /** Everything an engine is put together from. */
@@ -62,6 +72,8 @@ interface Inside<E extends string> extends EngineParts {
   /** Some definition needs extension records. */
   readonly extensions: boolean
   readonly tagBits: readonly (readonly [name: string, column: Int32Array, bit: number])[]
+  /** Every tag and control name; a name may be both. */
+  readonly tagNames: ReadonlyMap<string, number>
 }
 
 /**
@@ -98,6 +110,7 @@ export class Engine<E extends string = string, A extends string = string> {
         ),
         ...[...compiled.names.controls].map(([name, bit]) => [name, world.control, 1 << bit] as const),
       ],
+      tagNames: new Map([...compiled.names.controls, ...compiled.names.tags]),
     }
   }
 
@@ -157,8 +170,10 @@ export class Engine<E extends string = string, A extends string = string> {
   /** The handle of the actor that now has an entity id. @throws MyriadError `DEAD_HANDLE` when there is none. */
   handleOf(id: number): Entity {
     const w = this.#world
-    const slot = Number.isInteger(id) && id > 0 && id < w.slots && (w.state[id]! & SPAWNED) !== 0
-    if (!slot) throw new MyriadError('DEAD_HANDLE', `No actor has the entity id ${id}.`, { value: id })
+    if (typeof id !== 'number') reject('WRONG_TYPE', 'id', id, 'the entity id of an actor')
+    if (!Number.isInteger(id) || id <= 0 || id >= w.slots || (w.state[id]! & SPAWNED) === 0) {
+      reject('DEAD_HANDLE', 'id', id, 'the entity id of an actor that has not despawned')
+    }
     return publicHandle(w, id)
   }
 
@@ -167,7 +182,7 @@ export class Engine<E extends string = string, A extends string = string> {
   /**
    * Adds an actor and returns its handle. It is there at once.
    *
-   * @throws MyriadError `CAPACITY_ACTORS`, `UNKNOWN_NAME`, `NOT_FINITE`
+   * @throws MyriadError `CAPACITY_ACTORS`, `UNKNOWN_NAME`, `NOT_FINITE`, `WRONG_TYPE`, `INVALID_INPUT`
    */
   spawn(options: SpawnOptions<A> = {}): Entity {
     return this.#free.population.spawn(1, options)[0]!
@@ -183,9 +198,10 @@ export class Engine<E extends string = string, A extends string = string> {
     this.#free.desk.plain(DESPAWN_COMMAND, entity)
   }
 
-  /** Whether the handle is that of an actor that has not despawned. */
+  /** Whether the handle is that of an actor that has not despawned. @throws MyriadError `WRONG_TYPE` */
   exists(entity: Entity): boolean {
-    return typeof entity === 'number' && slotOf(this.#world, entity) >= 0
+    if (typeof entity !== 'number') reject('WRONG_TYPE', 'entity', entity, 'a handle')
+    return isHandle(entity) && slotOf(this.#world, entity) >= 0
   }
 
   // ── Commands ──────────────────────────────────────────────────────────────
@@ -193,8 +209,8 @@ export class Engine<E extends string = string, A extends string = string> {
   /**
    * Applies an effect to an actor in the next tick.
    *
-   * @throws MyriadError `UNKNOWN_NAME`, `DEAD_HANDLE`, `NOT_FINITE`, `OUT_OF_RANGE`, `WRONG_TYPE`; `CAPACITY_EFFECTS`
-   *   and `COMMANDS_FULL` when there is no room.
+   * @throws MyriadError `UNKNOWN_NAME`, `DEAD_HANDLE`, `NOT_FINITE`, `OUT_OF_RANGE`, `WRONG_TYPE`, `INVALID_INPUT`;
+   *   `CAPACITY_EFFECTS` and `COMMANDS_FULL` when there is no room.
    */
   apply(effect: E, target: Entity, options: ApplyOptions = {}): void {
     this.#free.desk.apply(effect, target, options)
@@ -216,13 +232,13 @@ export class Engine<E extends string = string, A extends string = string> {
   }
 
   /** Damages an actor's vital attribute. */
-  damage(target: Entity, amount: number, options: { readonly source?: Entity; readonly school?: string } = {}): void {
-    this.#free.desk.damage(target, amount, options.source ?? 0, options.school)
+  damage(target: Entity, amount: number, options: DamageOptions = {}): void {
+    this.#free.desk.damage(target, amount, options)
   }
 
   /** Heals an actor's vital attribute. */
-  heal(target: Entity, amount: number, options: { readonly source?: Entity } = {}): void {
-    this.#free.desk.heal(target, amount, options.source ?? 0)
+  heal(target: Entity, amount: number, options: HealOptions = {}): void {
+    this.#free.desk.heal(target, amount, options)
   }
 
   /** Sets the base of an attribute, clamped to its limits. */
@@ -280,9 +296,14 @@ export class Engine<E extends string = string, A extends string = string> {
     const chunks = world.words[WORLD_COMMAND_CHUNKS]!
     if (chunks > this.#commandPeak) this.#commandPeak = chunks
     if (!grantRoom(world, this.#in.extensions)) {
-      throw new MyriadError('CAPACITY_EFFECTS', 'The pages for effects are used up. Raise capacity.effects.', {
-        option: 'capacity.effects',
-      })
+      const { effects } = this.#in.settings.capacity
+      const value = liveEffects(world) + world.words[WORLD_PENDING]!
+      throw new MyriadError(
+        'CAPACITY_EFFECTS',
+        `The pages for effects are used up: ${value} effects live or wait, and they are spread over too many actors ` +
+          `for the room of ${effects}. Raise capacity.effects.`,
+        { value, allowed: `up to ${effects}, on fewer actors`, option: 'capacity.effects' },
+      )
     }
     pool.run(TICK_JOB, world.shards)
     clearCommands(world)
@@ -339,9 +360,14 @@ export class Engine<E extends string = string, A extends string = string> {
     return recordOf(this.#world, this.#in.population.slot(entity), definition, -1) >= 0
   }
 
-  /** Whether an actor has a tag or control name, granted or its own. */
+  /**
+   * Whether an actor has a tag or control name, granted or its own.
+   *
+   * @throws MyriadError `UNKNOWN_NAME` for a name that neither a definition nor the option `tags` mentions.
+   */
   hasTag(entity: Entity, tag: string): boolean {
     const slot = this.#in.population.slot(entity)
+    index(this.#in.tagNames, tag, 'tag (name it in a definition or in the option `tags`)')
     return this.#in.tagBits.some(([name, column, bit]) => name === tag && (column[slot]! & bit) !== 0)
   }
 
@@ -419,7 +445,10 @@ export class Engine<E extends string = string, A extends string = string> {
    */
   async setWorkers(workers: 'auto' | number): Promise<number> {
     const { pool, probed } = this.#free
-    const wanted = wantedWorkers(workers === 'auto' ? 'auto' : integer(workers, 'workers', 0, 63))
+    if (workers !== 'auto' && typeof workers !== 'number') {
+      reject('WRONG_TYPE', 'workers', workers, `"auto" or an integer from 0 to ${MAX_THREADS - 1}`)
+    }
+    const wanted = wantedWorkers(workers === 'auto' ? 'auto' : integer(workers, 'workers', 0, MAX_THREADS - 1))
     if (!probed.sharedMemory) {
       this.#fallback = wanted > 0 ? NOT_ISOLATED : undefined
       return 0
@@ -438,9 +467,18 @@ export class Engine<E extends string = string, A extends string = string> {
     return pool.threads - 1
   }
 
-  /** Ends a pool thread (1 or higher) as a crash would: a drill for what a game does when a thread is lost. */
+  /**
+   * Ends a pool thread (1 or higher) as a crash would: a drill for what a game does when a thread is lost.
+   *
+   * @throws MyriadError `WRONG_TYPE`, `NOT_FINITE`; `OUT_OF_RANGE` when there is no such thread.
+   */
   async killThread(thread: number): Promise<void> {
-    await this.#in.pool.killThread(thread)
+    const { pool } = this.#in
+    const workers = pool.threads - 1
+    if (typeof thread === 'number' && workers === 0) {
+      reject('OUT_OF_RANGE', 'thread', thread, 'nothing: there are no threads beside the caller')
+    }
+    await pool.killThread(integer(thread, 'thread', 1, workers))
   }
 
   // ── Saving ────────────────────────────────────────────────────────────────
@@ -457,11 +495,12 @@ export class Engine<E extends string = string, A extends string = string> {
   /**
    * Puts a checkpoint in the place of the state. The simulation goes on as if it had never stopped.
    *
-   * @throws MyriadError `IMAGE_MISMATCH` when the checkpoint is of a world with other definitions or capacities,
+   * @throws MyriadError `WRONG_TYPE` for what is no checkpoint, `IMAGE_MISMATCH` when the checkpoint is of a world with other definitions or capacities,
    *   `IMAGE_INVALID` when it is damaged.
    */
   restore(image: WorldImage): void {
     const w = this.#free.world
+    checkImage(image)
     if (image.fingerprint !== this.#fingerprint()) {
       throw new MyriadError(
         'IMAGE_MISMATCH',
@@ -472,6 +511,7 @@ export class Engine<E extends string = string, A extends string = string> {
     if (!readImage(w, image.bytes)) {
       throw new MyriadError('IMAGE_INVALID', 'The save is damaged: it has the wrong length.', {
         value: image.bytes.length,
+        allowed: 'the bytes of a checkpoint, whole',
       })
     }
     this.#in.population.restore(image)

@@ -10,7 +10,7 @@ import {
   WORLD_EVENT_MASK,
   type World,
 } from '../effects/index.js'
-import { word } from './inputs.js'
+import { callback, word } from './inputs.js'
 
 export type EventHandler = (event: EffectEvent) => void
 
@@ -44,6 +44,7 @@ export class EventHub {
 
   on(type: EventType | 'lost', handler: EventHandler): () => void {
     word([...EVENT_TYPES, 'lost'], type, 'event type')
+    callback(handler, 'handler')
     let handlers = this.#handlers.get(type)
     if (!handlers) {
       handlers = new Set()
@@ -77,6 +78,7 @@ export class EventHub {
 
   /** Calls `visit` for the events since the last drain, in order, and returns how many there were. */
   drain(visit: EventHandler): number {
+    callback(visit, 'visit')
     // A type that is recorded for a handler only is none of the drain's.
     const count = readEvents(this.#world, this.#drainLog, this.#effects, this.#recordMask, visit)
     this.#clear()

@@ -20,6 +20,18 @@ export interface ApplyOptions {
   readonly priority?: 'high' | 'normal' | 'low'
 }
 
+export interface DamageOptions {
+  /** Who deals it, 0 or absent: nobody. May have despawned since. */
+  readonly source?: Entity
+  /** A school that no definition mentions meets no resistance and no shield of a school. */
+  readonly school?: string
+}
+
+export interface HealOptions {
+  /** Who heals, 0 or absent: nobody. May have despawned since. */
+  readonly source?: Entity
+}
+
 /** Whom a dispel reaches. An empty or absent list does not restrict; all that are filled must be met by some name. */
 export interface DispelOptions {
   readonly by?: Entity
