@@ -9,12 +9,14 @@ import {
   DEFAULTS,
   type FieldColumns,
   MAX_ACTORS,
+  MAX_COMMANDS,
   MAX_EFFECTS,
   type Phase,
   type RenderMessage,
   type Settings,
   type Snapshot,
 } from './protocol.js'
+import { checkSpawn, checkSteps, type SpawnRequest } from './requests.js'
 import { Spawner } from './spawner.js'
 
 const WORLD = 'demo'
@@ -75,7 +77,7 @@ export class Game {
         attributes: ATTRIBUTES,
         vital: 'health',
         effects: KINDS.map((kind) => kind.definition),
-        capacity: { actors: MAX_ACTORS, effects: MAX_EFFECTS, commands: 1_000_000, events: 262_144 },
+        capacity: { actors: MAX_ACTORS, effects: MAX_EFFECTS, commands: MAX_COMMANDS, events: 262_144 },
         workers: settings.workers,
       })
       const spawner = new Spawner(engine as Engine, engine.spawnMany(settings.actors), SEED)
@@ -149,6 +151,13 @@ export class Game {
     throw new MyriadError('BUSY', `The demo has not started. ${this.#failure ?? ''}`)
   }
 
+  /** The world, when nothing is under way that its state must not change in. */
+  async #free(): Promise<Running> {
+    const running = await this.#world()
+    if (this.#phase !== 'busy') return running
+    throw new MyriadError('BUSY', 'The engine is changing its threads.', { allowed: 'wait for the call to return' })
+  }
+
   async configure(settings: Settings): Promise<void> {
     const before = this.#settings
     if (settings.actors !== before.actors || settings.tickRate !== before.tickRate) {
@@ -180,22 +189,21 @@ export class Game {
     this.#wanted = Math.max(0, Math.min(MAX_EFFECTS, this.#wanted + count))
   }
 
-  /** More actors, or more effects at once. */
-  async spawn(what: { actors?: number; effects?: number }): Promise<void> {
-    const { engine, spawner } = await this.#world()
-    if (what.actors) {
-      const fresh = engine.spawnMany(what.actors)
-      const all = new Uint32Array(spawner.actors.length + fresh.length)
-      all.set(spawner.actors)
-      all.set(fresh, spawner.actors.length)
-      spawner.reload(all)
-      this.#settings = { ...this.#settings, actors: all.length }
+  /**
+   * More actors, or more effects, kept alive from now on: those that one tick can take at once, the others in the ticks
+   * after it.
+   */
+  async spawn(what: SpawnRequest = {}): Promise<void> {
+    const { engine, spawner } = await this.#free()
+    checkSpawn(what, MAX_ACTORS - spawner.actors.length, MAX_EFFECTS - this.#wanted)
+    const { actors = 0, effects = 0 } = what
+    if (actors > 0) {
+      spawner.add(engine.spawnMany(actors))
+      this.#settings = { ...this.#settings, actors: spawner.actors.length }
       this.#showColumns()
     }
-    if (what.effects) {
-      this.#wanted = Math.min(MAX_EFFECTS, this.#wanted + what.effects)
-      spawner.apply(what.effects)
-    }
+    spawner.applyNow(effects, MAX_EFFECTS - engine.liveEffects)
+    this.#wanted += effects
   }
 
   pause(): void {
@@ -208,7 +216,8 @@ export class Game {
 
   /** Runs `n` ticks at once, as they would run by themselves. Returns the tick that comes next. */
   async step(n = 1): Promise<number> {
-    const { engine } = await this.#world()
+    const { engine } = await this.#free()
+    checkSteps(n)
     try {
       for (let i = 0; i < n; i++) this.#tick()
     } catch (error) {
@@ -228,12 +237,12 @@ export class Game {
   }
 
   async save(): Promise<SaveReport> {
-    const { engine } = await this.#world()
+    const { engine } = await this.#free()
     return await this.#store!.save(WORLD, engine.checkpoint())
   }
 
   async load(): Promise<number> {
-    const { engine, spawner } = await this.#world()
+    const { engine, spawner } = await this.#free()
     const image = await this.#store!.load(WORLD)
     engine.restore(image)
     spawner.reload(engine.actors())

@@ -1,9 +1,12 @@
 import type { Engine } from '../engine/index.js'
 import { KINDS } from './kinds.js'
+import { MAX_ACTORS, MAX_COMMANDS } from './protocol.js'
 
 /** Most applications of one tick: the population grows over a second instead of in one long tick. */
 const TICKS_TO_FILL = 60
 const AT_LEAST = 500
+/** Commands of a tick that are left for other things than effects: a revival for each actor. */
+const MOST_APPLICATIONS = MAX_COMMANDS - MAX_ACTORS
 /** Share of the expected losses that is left a tick later. */
 const LOSSES_FADE = 0.98
 /** Ticks a dead actor lies until the demo revives it. */
@@ -45,6 +48,8 @@ export class Spawner {
   /** What was there before the last tick and what was asked for then: together they say what that tick lost. */
   #before = 0
   #asked = 0
+  /** Applications that wait for the next tick already. */
+  #waiting = 0
   /** Effects a tick is expected to lose: the most of late, so that the population stays above what is wanted. */
   #losses = 0
 
@@ -54,8 +59,8 @@ export class Spawner {
     this.#dice = new Dice(seed)
     this.#targets = KINDS.map(() => new Uint32Array(0))
     this.#counts = new Int32Array(KINDS.length)
-    this.#dead = new Uint32Array(actors.length + 1)
-    this.#deadUntil = new Int32Array(actors.length + 1)
+    this.#dead = new Uint32Array(MAX_ACTORS)
+    this.#deadUntil = new Int32Array(MAX_ACTORS)
     engine.on('died', (event) => this.#died(event.target, event.tick))
   }
 
@@ -66,6 +71,14 @@ export class Spawner {
   setKinds(kinds: readonly boolean[]): void {
     this.#weights = KINDS.map((kind, i) => (kinds[i] ? kind.weight : 0))
     this.#total = this.#weights.reduce((sum, weight) => sum + weight, 0)
+  }
+
+  /** Actors have come. */
+  add(fresh: Uint32Array): void {
+    const all = new Uint32Array(this.#actors.length + fresh.length)
+    all.set(this.#actors)
+    all.set(fresh, this.#actors.length)
+    this.#actors = all
   }
 
   /** The world was loaded: who is dead there is revived in time. */
@@ -93,15 +106,22 @@ export class Spawner {
     const lost = this.#before + this.#asked - alive
     this.#losses = Math.max(lost, this.#losses * LOSSES_FADE)
     const limit = Math.max(AT_LEAST, Math.ceil(wanted / TICKS_TO_FILL))
-    const missing = Math.ceil(wanted - alive + Math.min(this.#losses, limit))
+    const missing = Math.ceil(wanted - alive - this.#waiting + Math.min(this.#losses, limit))
     this.#before = alive
-    this.#asked = Math.max(0, Math.min(limit, missing, most - alive))
-    this.apply(this.#asked)
+    this.applyNow(Math.min(limit, missing), most - alive)
+    this.#asked = this.#waiting
+    this.#waiting = 0
   }
 
-  /** Applies `count` effects of random kinds to random actors. */
-  apply(count: number): void {
-    if (count <= 0 || this.#total === 0 || this.#actors.length === 0) return
+  /** Applies up to `count` effects of random kinds to random actors in the coming tick: no more than `room`. */
+  applyNow(count: number, room: number): void {
+    const fits = Math.min(count, room - this.#waiting, MOST_APPLICATIONS - this.#waiting)
+    if (fits <= 0 || this.#total === 0 || this.#actors.length === 0) return
+    this.#apply(fits)
+    this.#waiting += fits
+  }
+
+  #apply(count: number): void {
     const counts = this.#counts.fill(0)
     for (let i = 0; i < count; i++) {
       const kind = this.#kind()

@@ -1,6 +1,7 @@
 export type { Capabilities } from './capabilities.js'
 export { createEngine } from './create-engine.js'
 export { Engine } from './engine.js'
+export { checkKeys, integer, reject } from './inputs.js'
 export type { AttributeNames, EffectIds, EngineOptions } from './options.js'
 export type { ApplyOptions, DispelOptions, EffectState, EngineEvent, Entity, SpawnOptions } from './requests.js'
 export { runScenario } from './run-scenario.js'
