@@ -42,7 +42,15 @@ export {
 } from './definition.js'
 export { effectSchema, effectsSchema, MAX_STACKS, worldSchema } from './definition-schema.js'
 export { DISPEL_ORDERS } from './dispel.js'
-export { clearEvents, createEventLog, type EffectEvent, type EventLog, eventsLost, readEvents } from './event-log.js'
+export {
+  clearEvents,
+  createEventLog,
+  type EffectEvent,
+  type EventLog,
+  eventsLost,
+  grantEvents,
+  readEvents,
+} from './event-log.js'
 export { EVENT_TYPES, type EventType, REASONS, type Reason } from './event-types.js'
 export { fingerprint, imageBytes, readImage, writeImage } from './image.js'
 export { jobRunner, serveThread, type ThreadPayload, TICK_JOB } from './jobs.js'

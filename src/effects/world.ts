@@ -54,6 +54,8 @@ export const SHARD_EVENT_FIRST = SHARD_COMMANDS + 6
 export const SHARD_EVENT_LAST = SHARD_EVENT_FIRST + 1
 /** Events recorded in the last chunk. */
 export const SHARD_EVENT_FILL = SHARD_EVENT_LAST + 1
+/** Chunks of the log that the shard may still take in this tick. */
+export const SHARD_EVENT_BUDGET = SHARD_EVENT_FILL + 1
 /** A multiple of 16 words, so that two shards never share a cache line. */
 export const SHARD_WORDS = 32
 

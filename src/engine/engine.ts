@@ -10,6 +10,7 @@ import {
   type EventType,
   eventsLost,
   fingerprint,
+  grantEvents,
   grantRoom,
   hashWorld,
   imageBytes,
@@ -26,6 +27,7 @@ import {
   TICK_JOB,
   usesExtensions,
   WORLD_COMMAND_CHUNKS,
+  WORLD_EVENT_MASK,
   WORLD_PENDING,
   WORLD_SLOTS,
   WORLD_TICK,
@@ -90,7 +92,7 @@ export class Engine<E extends string = string, A extends string = string> {
   #inside: Inside<E> | undefined
   readonly #tickMs = new MeasureWindow()
   #fallback: string | undefined
-  #state: 'idle' | 'stepping' | 'changing' = 'idle'
+  #state: 'idle' | 'stepping' | 'handling' | 'changing' = 'idle'
   #commandPeak = 0
 
   /** @internal Use `createEngine`. */
@@ -123,9 +125,19 @@ export class Engine<E extends string = string, A extends string = string> {
   /** The parts, when no other call is under way. */
   get #free(): Inside<E> {
     if (this.#state === 'idle') return this.#in
+    return this.#busy()
+  }
+
+  /** The parts, for what an event handler may do as well. */
+  get #open(): Inside<E> {
+    if (this.#state === 'idle' || this.#state === 'handling') return this.#in
+    return this.#busy()
+  }
+
+  #busy(): never {
     throw new MyriadError(
       'BUSY',
-      this.#state === 'stepping' ? 'The engine is in the middle of a step.' : 'The engine is changing its threads.',
+      this.#state === 'changing' ? 'The engine is changing its threads.' : 'The engine is in the middle of a step.',
       { allowed: 'wait for the call to return' },
     )
   }
@@ -185,17 +197,17 @@ export class Engine<E extends string = string, A extends string = string> {
    * @throws MyriadError `CAPACITY_ACTORS`, `UNKNOWN_NAME`, `NOT_FINITE`, `WRONG_TYPE`, `INVALID_INPUT`
    */
   spawn(options: SpawnOptions<A> = {}): Entity {
-    return this.#free.population.spawn(1, options)[0]!
+    return this.#open.population.spawn(1, options)[0]!
   }
 
   /** Adds `count` actors that are alike and returns their handles. */
   spawnMany(count: number, options: SpawnOptions<A> = {}): Uint32Array {
-    return this.#free.population.spawn(count, options)
+    return this.#open.population.spawn(count, options)
   }
 
   /** Takes an actor out of the world in the next tick; its effects end with reason `despawned`. */
   despawn(entity: Entity): void {
-    this.#free.desk.plain(DESPAWN_COMMAND, entity)
+    this.#open.desk.plain(DESPAWN_COMMAND, entity)
   }
 
   /** Whether the handle is that of an actor that has not despawned. @throws MyriadError `WRONG_TYPE` */
@@ -213,81 +225,86 @@ export class Engine<E extends string = string, A extends string = string> {
    *   `CAPACITY_EFFECTS` and `COMMANDS_FULL` when there is no room.
    */
   apply(effect: E, target: Entity, options: ApplyOptions = {}): void {
-    this.#free.desk.apply(effect, target, options)
+    this.#open.desk.apply(effect, target, options)
   }
 
   /** Applies an effect to many actors, in the order of `targets`; throws as `apply` does, and then none is applied. */
   applyMany(effect: E, targets: Uint32Array, options: ApplyOptions = {}): void {
-    this.#free.desk.applyMany(effect, targets, options)
+    this.#open.desk.applyMany(effect, targets, options)
   }
 
   /** Takes stacks of effects off an actor. */
   dispel(target: Entity, options: DispelOptions = {}): void {
-    this.#free.desk.dispel(target, options)
+    this.#open.desk.dispel(target, options)
   }
 
   /** Ends every instance of an effect on an actor, or the one instance with a number; reason `cancelled`. */
   remove(target: Entity, what: E | number): void {
-    this.#free.desk.remove(target, what)
+    this.#open.desk.remove(target, what)
   }
 
   /** Damages an actor's vital attribute. */
   damage(target: Entity, amount: number, options: DamageOptions = {}): void {
-    this.#free.desk.damage(target, amount, options)
+    this.#open.desk.damage(target, amount, options)
   }
 
   /** Heals an actor's vital attribute. */
   heal(target: Entity, amount: number, options: HealOptions = {}): void {
-    this.#free.desk.heal(target, amount, options)
+    this.#open.desk.heal(target, amount, options)
   }
 
   /** Sets the base of an attribute, clamped to its limits. */
   set(target: Entity, attribute: A, value: number): void {
-    this.#free.desk.set(target, attribute, value)
+    this.#open.desk.set(target, attribute, value)
   }
 
   /** Sets a tag of the actor's own. */
   tag(target: Entity, tag: string): void {
-    this.#free.desk.tag(target, tag, true)
+    this.#open.desk.tag(target, tag, true)
   }
 
   /** Takes a tag of the actor's own away; tags that effects grant stay. */
   untag(target: Entity, tag: string): void {
-    this.#free.desk.tag(target, tag, false)
+    this.#open.desk.tag(target, tag, false)
   }
 
   /** Puts an actor somewhere else. */
   move(target: Entity, x: number, y: number): void {
-    this.#free.desk.move(target, x, y)
+    this.#open.desk.move(target, x, y)
   }
 
   /** Kills an actor in the next tick. */
   kill(target: Entity): void {
-    this.#free.desk.plain(KILL_COMMAND, target)
+    this.#open.desk.plain(KILL_COMMAND, target)
   }
 
   /** Brings a dead actor back, with the vital base it started with. */
   revive(target: Entity): void {
-    this.#free.desk.plain(REVIVE_COMMAND, target)
+    this.#open.desk.plain(REVIVE_COMMAND, target)
   }
 
   // ── Time ──────────────────────────────────────────────────────────────────
 
   /**
-   * Runs `n` ticks on all threads, then calls the event handlers.
+   * Runs `n` ticks on all threads, and after each of them calls the event handlers. A handler may read and give
+   * commands, for the next tick; the other calls are `BUSY` until the step is over. An error that a handler throws comes
+   * out of `step`; the tick it was called for has run, those after it have not.
    *
    * @throws MyriadError `THREAD_LOST`, `THREAD_ERROR`: the engine is of no use then; make a new one and load a save.
    */
   step(n = 1): void {
     const { events } = this.#free
     integer(n, 'n', 1, 1_000_000)
-    this.#state = 'stepping'
     try {
-      for (let i = 0; i < n; i++) this.#runTick()
+      for (let i = 0; i < n; i++) {
+        this.#state = 'stepping'
+        this.#runTick()
+        this.#state = 'handling'
+        events.afterTick()
+      }
     } finally {
       this.#state = 'idle'
     }
-    events.afterStep()
   }
 
   #runTick(): void {
@@ -305,6 +322,7 @@ export class Engine<E extends string = string, A extends string = string> {
         { value, allowed: `up to ${effects}, on fewer actors`, option: 'capacity.effects' },
       )
     }
+    if (world.words[WORLD_EVENT_MASK] !== 0) grantEvents(world)
     pool.run(TICK_JOB, world.shards)
     clearCommands(world)
     this.#in.population.afterTick()
@@ -394,14 +412,14 @@ export class Engine<E extends string = string, A extends string = string> {
 
   // ── Events ────────────────────────────────────────────────────────────────
 
-  /** Calls `handler` for every event of a type, after the step in which it happened. Returns the function that ends that. */
+  /** Calls `handler` for every event of a type, after the tick in which it happened. Returns the function that ends that. */
   on(type: EventType | 'lost', handler: (event: EngineEvent<E>) => void): () => void {
-    return this.#free.events.on(type, handler as (event: EffectEvent) => void)
+    return this.#open.events.on(type, handler as (event: EffectEvent) => void)
   }
 
   /**
    * Calls `visit` for the events since the last drain whose types the option `record` names, in order, and returns how
-   * many there were. Allocates nothing.
+   * many there were. Allocates nothing. When the log was full, an event `lost` comes last.
    */
   drain(visit: (event: EngineEvent<E>) => void): number {
     return this.#free.events.drain(visit as (event: EffectEvent) => void)
@@ -485,7 +503,7 @@ export class Engine<E extends string = string, A extends string = string> {
 
   /** Copies the state as the last tick left it, waiting commands included. */
   checkpoint(): WorldImage {
-    const w = this.#free.world
+    const w = this.#open.world
     const bytes = new Uint8Array(imageBytes(w))
     writeImage(w, bytes)
     const { alive, dense } = this.#in.population.entities.table()

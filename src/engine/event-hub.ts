@@ -5,6 +5,7 @@ import {
   EVENT_TYPES,
   type EventLog,
   type EventType,
+  eventsLost,
   readEvents,
   WORLD_EVENT_CHUNKS,
   WORLD_EVENT_MASK,
@@ -15,7 +16,7 @@ import { callback, word } from './inputs.js'
 export type EventHandler = (event: EffectEvent) => void
 
 /**
- * Hands the recorded events to handlers after each step and to `drain`, and frees the log when everybody has read it.
+ * Hands the recorded events to handlers after each tick and to `drain`, and frees the log when everybody has read it.
  */
 export class EventHub {
   readonly #world: World
@@ -26,6 +27,8 @@ export class EventHub {
   readonly #drainLog: EventLog
   readonly #handlers = new Map<EventType | 'lost', Set<EventHandler>>()
   readonly #dispatch: EventHandler
+  #handlerCount = 0
+  #dispatching = false
   /** Most chunks of the log in use at once. */
   peak = 0
 
@@ -50,10 +53,17 @@ export class EventHub {
       handlers = new Set()
       this.#handlers.set(type, handlers)
     }
-    handlers.add(handler)
+    // What was recorded for the drain before there was a handler is none of its business.
+    if (this.#handlerCount === 0 && !this.#dispatching)
+      readEvents(this.#world, this.#handlerLog, this.#effects, 0, () => {})
+    // A function that is given twice is called twice, and each is ended by itself.
+    const own: EventHandler = (event) => handler(event)
+    handlers.add(own)
+    this.#handlerCount++
     this.#updateMask()
     return () => {
-      handlers.delete(handler)
+      if (!handlers.delete(own)) return
+      this.#handlerCount--
       this.#updateMask()
     }
   }
@@ -66,12 +76,17 @@ export class EventHub {
     this.#world.words[WORLD_EVENT_MASK] = mask
   }
 
-  /** Calls the handlers for what happened since the last call. */
-  afterStep(): void {
+  /** Calls the handlers for what happened in the tick that has just run. */
+  afterTick(): void {
     const chunks = this.#world.words[WORLD_EVENT_CHUNKS]!
     if (chunks > this.peak) this.peak = chunks
-    if (chunks > 0 && this.#handlers.size > 0) {
-      readEvents(this.#world, this.#handlerLog, this.#effects, this.#world.words[WORLD_EVENT_MASK]!, this.#dispatch)
+    if (this.#handlerCount > 0) {
+      this.#dispatching = true
+      try {
+        readEvents(this.#world, this.#handlerLog, this.#effects, this.#world.words[WORLD_EVENT_MASK]!, this.#dispatch)
+      } finally {
+        this.#dispatching = false
+      }
     }
     if (this.#recordMask === 0) this.#clear()
   }
@@ -89,6 +104,9 @@ export class EventHub {
   reset(): void {
     this.#world.words[WORLD_EVENT_CHUNKS] = 1
     this.#clear()
+    // The counters came with the new world.
+    this.#handlerLog.lost = eventsLost(this.#world)
+    this.#drainLog.lost = this.#handlerLog.lost
   }
 
   #clear(): void {

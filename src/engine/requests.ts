@@ -63,7 +63,7 @@ export interface EffectState<E extends string> {
   readonly active: boolean
 }
 
-/** An event as handlers see it. One object serves for all: read it within the handler. */
+/** An event as handlers see it; `docs/effect-format.md` says what `a` and `b` are of each type. One object serves for all: read it within the handler. */
 export interface EngineEvent<E extends string> {
   readonly type: EventType | 'lost'
   readonly tick: number
@@ -74,4 +74,6 @@ export interface EngineEvent<E extends string> {
   readonly a: number
   readonly b: number
   readonly reason: string
+  /** Of `lost`: the option of `createEngine` that makes more room. Draining more often does too. Otherwise ''. */
+  readonly option: 'capacity.events' | ''
 }
