@@ -2,9 +2,12 @@ import type { Engine } from '../engine/index.js'
 import { KINDS } from './kinds.js'
 import { MAX_ACTORS, MAX_COMMANDS } from './protocol.js'
 
-/** Most applications of one tick: the population grows over a second instead of in one long tick. */
-const TICKS_TO_FILL = 60
+/** Fewest applications that a tick may make, however small the population. */
 const AT_LEAST = 500
+/** Share of the wanted effects that is kept beyond them, for ticks that lose more than any of late. */
+const RESERVE = 0.01
+/** What is added to that share for every second a tick takes: the longer a tick, the more its losses vary. */
+const RESERVE_PER_SECOND = 0.4
 /** Commands of a tick that are left for other things than effects: a revival for each actor. */
 const MOST_APPLICATIONS = MAX_COMMANDS - MAX_ACTORS
 /** Share of the expected losses that is left a tick later. */
@@ -105,8 +108,11 @@ export class Spawner {
     }
     const lost = this.#before + this.#asked - alive
     this.#losses = Math.max(lost, this.#losses * LOSSES_FADE)
-    const limit = Math.max(AT_LEAST, Math.ceil(wanted / TICKS_TO_FILL))
-    const missing = Math.ceil(wanted - alive - this.#waiting + Math.min(this.#losses, limit))
+    // The population grows over a second instead of in one long tick.
+    const { tickRate } = this.#engine
+    const limit = Math.max(AT_LEAST, Math.ceil(wanted / tickRate))
+    const reserve = wanted * (RESERVE + RESERVE_PER_SECOND / tickRate)
+    const missing = Math.ceil(wanted + reserve - alive - this.#waiting + Math.min(this.#losses, limit))
     this.#before = alive
     this.applyNow(Math.min(limit, missing), most - alive)
     this.#asked = this.#waiting
