@@ -1,5 +1,8 @@
 import { finish, hex64, mix } from '../memory/index.js'
+import { extensionOf } from './rows.js'
+import { DEF_FLAGS, DEF_WORDS, EXTENDED } from './tables.js'
 import {
+  EXTENSION_DURATION,
   ROW_APPLICATION,
   ROW_DEFINITION,
   ROW_EXPIRES,
@@ -15,8 +18,8 @@ import {
 } from './world.js'
 
 /*
- * The state hash covers what the rules can see: each actor's name, state, tags and bases, and its instances in the
- * order of their age. Where things lie in memory, the size of the world's reserves and the number of threads do not
+ * The state hash covers what the rules can see: each actor's name, state, tags and bases (those it was spawned with too:
+ * a revival brings one back), and its instances in the order of their age, with the duration that an expiry starts anew. Where things lie in memory, the size of the world's reserves and the number of threads do not
  * enter. Actors are hashed one by one and added up, so shards may be hashed in any order.
  */
 
@@ -34,7 +37,13 @@ function wordsOf(doubles: Float64Array): Int32Array {
 
 /** The hash of the world's state, as 16 hex digits. Call it between ticks. */
 export function hashWorld(w: World): string {
-  const columns = [wordsOf(w.positionX), wordsOf(w.positionY), wordsOf(w.base), wordsOf(w.current)] as const
+  const columns = [
+    wordsOf(w.positionX),
+    wordsOf(w.positionY),
+    wordsOf(w.base),
+    wordsOf(w.current),
+    wordsOf(w.start),
+  ] as const
   let high = 0
   let low = 0
   for (let slot = 1; slot < w.words[WORLD_SLOTS]!; slot++) {
@@ -54,9 +63,9 @@ export function hashWorld(w: World): string {
 /** Bits of `state` that are part of the state; the others are bookkeeping of a tick. */
 const STATE_MASK = 3
 
-type Columns = readonly [x: Int32Array, y: Int32Array, base: Int32Array, current: Int32Array]
+type Columns = readonly [x: Int32Array, y: Int32Array, base: Int32Array, current: Int32Array, start: Int32Array]
 
-function hashActor(w: World, slot: number, [x, y, base, current]: Columns, seed: number): number {
+function hashActor(w: World, slot: number, [x, y, base, current, start]: Columns, seed: number): number {
   let h = mix(seed, w.generation[slot]!)
   h = mix(h, w.state[slot]! & STATE_MASK)
   h = mix(h, w.applied[slot]!)
@@ -70,6 +79,7 @@ function hashActor(w: World, slot: number, [x, y, base, current]: Columns, seed:
   for (let a = 0; a < w.shape.counts.attributes; a++) {
     h = mixDouble(base, a * w.slots + slot, h)
     h = mixDouble(current, a * w.slots + slot, h)
+    h = mixDouble(start, a * w.slots + slot, h)
   }
   const { rows, blockLink } = w
   let block = w.head[slot]!
@@ -88,6 +98,10 @@ function hashActor(w: World, slot: number, [x, y, base, current]: Columns, seed:
       h = mix(h, rows[at + ROW_FLAGS]! & 0xff)
       h = mix(h, rows[at + 6]!)
       h = mix(h, rows[at + 7]!)
+      const definition = rows[at + ROW_DEFINITION]! & 0xffff
+      if ((w.definitions[definition * DEF_WORDS + DEF_FLAGS]! & EXTENDED) !== 0) {
+        h = mix(h, w.extensions[extensionOf(w, row) + EXTENSION_DURATION]!)
+      }
     }
     block = blockLink[block]!
   }
