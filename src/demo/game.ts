@@ -17,6 +17,7 @@ import {
   type Snapshot,
 } from './protocol.js'
 import { checkSpawn, checkSteps, type SpawnRequest } from './requests.js'
+import { attach, detach } from './saved.js'
 import { Spawner } from './spawner.js'
 
 const WORLD = 'demo'
@@ -237,18 +238,33 @@ export class Game {
   }
 
   async save(): Promise<SaveReport> {
-    const { engine } = await this.#free()
-    return await this.#store!.save(WORLD, engine.checkpoint())
+    const { engine, spawner } = await this.#free()
+    const game = { settings: this.#settings, wanted: this.#wanted, spawner: spawner.state() }
+    return await this.#store!.save(WORLD, attach(engine.checkpoint(), game))
   }
 
+  /** Puts the last save in the place of the world: it goes on as if it had never stopped. */
   async load(): Promise<number> {
+    await this.#free()
+    const { image, game } = detach(await this.#store!.load(WORLD))
+    // The world may have been replaced, or its threads may have begun to change, while the storage worked.
     const { engine, spawner } = await this.#free()
-    const image = await this.#store!.load(WORLD)
+    const { tickRate } = game.settings
+    if (tickRate !== engine.tickRate) {
+      throw new MyriadError(
+        'IMAGE_MISMATCH',
+        `The save was made at ${tickRate} ticks a second, and this world runs at ${engine.tickRate}. ` +
+          `Set ${tickRate} ticks a second and load again.`,
+        { value: engine.tickRate, allowed: `${tickRate} ticks a second` },
+      )
+    }
     engine.restore(image)
-    spawner.reload(engine.actors())
-    this.#settings = { ...this.#settings, actors: spawner.actors.length }
+    spawner.restore(engine.actors(), game.spawner)
+    spawner.setKinds(game.settings.kinds)
+    // How many threads there are is the machine's affair, not the save's.
+    this.#settings = { ...game.settings, actors: spawner.actors.length, workers: this.#settings.workers }
     this.#alive = engine.liveEffects
-    this.#wanted = Math.max(this.#alive, 0)
+    this.#wanted = game.wanted
     this.#mark = undefined
     this.#showColumns()
     return engine.tick

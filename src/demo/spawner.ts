@@ -21,6 +21,12 @@ class Dice {
   constructor(seed: number) {
     this.#state = seed | 0
   }
+  get state(): number {
+    return this.#state
+  }
+  set state(state: number) {
+    this.#state = state
+  }
   /** 32 random bits as a share of 1 (mulberry32). */
   roll(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0
@@ -28,6 +34,18 @@ class Dice {
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296
   }
+}
+
+/** All of a spawner that its future depends on, besides the world and the settings. */
+export interface SpawnerState {
+  readonly dice: number
+  /** The dead in the order of their death, and the ticks they are revived at. */
+  readonly dead: readonly number[]
+  readonly until: readonly number[]
+  readonly before: number
+  readonly asked: number
+  readonly waiting: number
+  readonly losses: number
 }
 
 /**
@@ -84,11 +102,32 @@ export class Spawner {
     this.#actors = all
   }
 
-  /** The world was loaded: who is dead there is revived in time. */
-  reload(actors: Uint32Array): void {
+  /** What a save keeps. */
+  state(): SpawnerState {
+    const places = Array.from({ length: this.#deadCount }, (_, i) => (this.#firstDead + i) % this.#dead.length)
+    return {
+      dice: this.#dice.state,
+      dead: places.map((at) => this.#dead[at]!),
+      until: places.map((at) => this.#deadUntil[at]!),
+      before: this.#before,
+      asked: this.#asked,
+      waiting: this.#waiting,
+      losses: this.#losses,
+    }
+  }
+
+  /** The world was loaded, and this was kept with it. */
+  restore(actors: Uint32Array, state: SpawnerState): void {
     this.#actors = actors
-    this.#deadCount = 0
-    for (const actor of actors) if (!this.#engine.isAlive(actor)) this.#died(actor, this.#engine.tick)
+    this.#dice.state = state.dice
+    this.#firstDead = 0
+    this.#deadCount = state.dead.length
+    this.#dead.set(state.dead)
+    this.#deadUntil.set(state.until)
+    this.#before = state.before
+    this.#asked = state.asked
+    this.#waiting = state.waiting
+    this.#losses = state.losses
   }
 
   #died(actor: number, tick: number): void {

@@ -522,7 +522,8 @@ export class Engine<E extends string = string, A extends string = string> {
     if (image.fingerprint !== this.#fingerprint()) {
       throw new MyriadError(
         'IMAGE_MISMATCH',
-        'The save is of a world with other effects, attributes or capacities than this engine has.',
+        'The save is of a world with another tick rate or seed, or other effects, attributes, tags or capacities, than ' +
+          'this engine has.',
         { value: image.fingerprint, allowed: `${this.#fingerprint()}: an engine made with the options of the save` },
       )
     }
