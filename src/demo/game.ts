@@ -1,4 +1,4 @@
-import { createEngine, type Engine, type EngineStats } from '../engine/index.js'
+import { createEngine, type Engine, type EngineStats, integer } from '../engine/index.js'
 import { MyriadError } from '../errors/index.js'
 import { MeasureWindow } from '../observe/index.js'
 import { type Clock, createClock } from '../schedule/index.js'
@@ -185,9 +185,10 @@ export class Game {
     }
   }
 
-  /** More effects, kept alive from now on. */
+  /** More effects, as many as there is room for, kept alive from now on. */
   addEffects(count: number): void {
-    this.#wanted = Math.max(0, Math.min(MAX_EFFECTS, this.#wanted + count))
+    integer(count, 'effects', 0, MAX_EFFECTS)
+    this.#wanted = Math.min(MAX_EFFECTS, this.#wanted + count)
   }
 
   /**

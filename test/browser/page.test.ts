@@ -61,6 +61,45 @@ test('pauses, steps and resumes', async ({ demo }) => {
   await expect.poll(async () => (await demo.stats()).tick).toBeGreaterThan(tick + 5)
 })
 
+test('answers within 100 ms, whatever the game is busy with', async ({ demo }) => {
+  await demo.open()
+  await demo.page.evaluate(() => globalThis.myriad.spawn({ effects: 500_000 }))
+  await expect.poll(async () => (await demo.stats()).effects, { timeout: 30_000 }).toBeGreaterThanOrEqual(600_000)
+  const waits = await demo.page.evaluate(async () => {
+    const app = document.querySelector('myriad-demo')!.shadowRoot!
+    const panel = app.querySelector('myriad-controls')!.shadowRoot!
+    const text = () => `${app.textContent} ${panel.textContent}`.replace(/\s+/g, ' ')
+    const button = (name: string) =>
+      [...panel.querySelectorAll('button')].find((b) => b.textContent!.replace(/\s+/g, ' ').trim().startsWith(name))!
+    const slider = panel.querySelector<HTMLInputElement>('#per-actor')!
+    const drag = (value: string) => () => {
+      slider.value = value
+      slider.dispatchEvent(new Event('input', { bubbles: true }))
+    }
+    const found: [string, number][] = []
+    const measure = async (act: () => void, shows: string) => {
+      const started = performance.now()
+      act()
+      while (!text().includes(shows) && performance.now() - started < 3000) {
+        await new Promise((resolve) => requestAnimationFrame(resolve))
+      }
+      found.push([shows, performance.now() - started])
+      // The game's own answer does not take it back.
+      await new Promise((resolve) => setTimeout(resolve, 400))
+      if (!text().includes(shows)) found.push([`${shows} taken back`, Number.POSITIVE_INFINITY])
+    }
+    await measure(() => button('Pause').click(), 'Resume')
+    await measure(() => button('Resume').click(), 'Pause')
+    await measure(() => button('+1,000').click(), 'Keeps 601,000 effects alive')
+    await measure(() => button('+1,000').click(), '602,000 from now on')
+    await measure(drag('12'), 'Effects per actor: 12')
+    await measure(drag('13'), 'Keeps 130,000 effects alive')
+    return found
+  })
+  expect(waits.map(([what]) => what)).toHaveLength(6)
+  for (const [what, ms] of waits) expect([what, ms < 100 ? 'in time' : ms]).toEqual([what, 'in time'])
+})
+
 test('begins anew on reset and on another number of actors', async ({ demo }) => {
   await demo.open()
   await expect.poll(async () => (await demo.stats()).tick).toBeGreaterThan(60)
