@@ -38,7 +38,7 @@ import { MyriadError } from '../errors/index.js'
 import { MeasureWindow } from '../observe/index.js'
 import { checkImage, type WorldImage } from '../storage/index.js'
 import { MAX_THREADS, type Pool } from '../threads/index.js'
-import { type Capabilities, NOT_ISOLATED } from './capabilities.js'
+import { type Capabilities, whyNotShared } from './capabilities.js'
 import { CommandDesk } from './command-desk.js'
 import { EventHub } from './event-hub.js'
 import { index, integer, isHandle, reject } from './inputs.js'
@@ -468,7 +468,7 @@ export class Engine<E extends string = string, A extends string = string> {
     }
     const wanted = wantedWorkers(workers === 'auto' ? 'auto' : integer(workers, 'workers', 0, MAX_THREADS - 1))
     if (!probed.sharedMemory) {
-      this.#fallback = wanted > 0 ? NOT_ISOLATED : undefined
+      this.#fallback = wanted > 0 ? whyNotShared() : undefined
       return 0
     }
     this.#state = 'changing'

@@ -372,6 +372,25 @@ describe('without shared memory', () => {
   })
 })
 
+describe('in Node without SharedArrayBuffer', () => {
+  it('the engine runs on one thread and speaks of Node, not of a page', async () => {
+    const global = globalThis as { SharedArrayBuffer?: unknown }
+    const shared = global.SharedArrayBuffer
+    delete global.SharedArrayBuffer
+    try {
+      const engine = await createEngine({ ...OPTIONS, workers: 2 })
+      expect(engine.capabilities).toMatchObject({ sharedMemory: false, workers: 0 })
+      expect(engine.capabilities.fallback).toContain('SharedArrayBuffer')
+      expect(engine.capabilities.fallback).not.toMatch(/page|header|Cross-Origin/)
+      engine.spawn()
+      engine.step()
+      await engine.dispose()
+    } finally {
+      global.SharedArrayBuffer = shared
+    }
+  })
+})
+
 describe('checkpoints', () => {
   it('bring the world back, hash and future alike', async () => {
     const options = { ...OPTIONS, workers: 0 } as const
