@@ -14,7 +14,10 @@ export interface StorageOptions {
 const START_MS = 8000
 
 function unwrap<T>(answer: Answer<T>): T {
-  if ('error' in answer) throw new MyriadError(answer.error.code, answer.error.message)
+  if ('error' in answer) {
+    const { code, message, ...facts } = answer.error
+    throw new MyriadError(code, message, facts)
+  }
   return answer.value
 }
 

@@ -46,6 +46,10 @@ test('a load without a save says so and changes nothing', async ({ demo }) => {
   const hash = await demo.hash()
   await demo.page.getByRole('button', { name: 'Load' }).click()
   await expect(demo.page.getByRole('status')).toContainText('There is no save of world "demo"')
+  const facts = await demo.page.evaluate(() =>
+    globalThis.myriad.load().catch(({ name, code, value }) => ({ name, code, value })),
+  )
+  expect(facts).toEqual({ name: 'MyriadError', code: 'STORAGE_MISSING', value: 'demo' })
   expect(await demo.hash()).toBe(hash)
 })
 
