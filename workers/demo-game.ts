@@ -1,3 +1,3 @@
-import { serveGame } from '../src/demo/serve-game.js'
+import { serveGame } from '../src/demo/index.js'
 
 serveGame()

@@ -1,3 +1,3 @@
-import { serveRenderer } from '../src/demo/render.js'
+import { serveRenderer } from '../src/demo/index.js'
 
 serveRenderer()

@@ -2,6 +2,7 @@ import { type Remote, transfer, wrap } from 'comlink'
 import { KINDS } from './kinds.js'
 import type { RenderMessage } from './protocol.js'
 import type { GameHost } from './serve-game.js'
+import { carryTypedErrors } from './typed-errors.js'
 
 /** The page's side of the game worker and the render worker. */
 export interface Client {
@@ -15,6 +16,7 @@ export interface Client {
 
 /** Starts the workers. Where memory cannot be shared the game worker draws the field itself. */
 export function startClient(): Client {
+  carryTypedErrors()
   const gameWorker = new Worker(new URL('../../workers/demo-game.ts', import.meta.url), {
     type: 'module',
     name: 'game',

@@ -1,6 +1,7 @@
 import type { Remote } from 'comlink'
 import type { Percentiles } from '../observe/index.js'
 import type { SaveReport } from '../storage/index.js'
+import { checkSpawn, checkSteps, checkThread, checkWorkers, type SpawnRequest } from './requests.js'
 import type { GameHost } from './serve-game.js'
 
 /** What `await myriad.stats()` gives. */
@@ -17,10 +18,10 @@ export interface ConsoleStats {
   readonly memoryBytes: number
 }
 
-/** The page's console interface, `globalThis.myriad`: documented in the README. */
+/** The page's console interface, `globalThis.myriad`: documented in the README. A call that is refused changes nothing. */
 export interface ConsoleInterface {
   stats(): Promise<ConsoleStats>
-  spawn(what: { actors?: number; effects?: number }): Promise<void>
+  spawn(what?: SpawnRequest): Promise<void>
   pause(): Promise<void>
   resume(): Promise<void>
   step(n?: number): Promise<number>
@@ -33,6 +34,12 @@ export interface ConsoleInterface {
 
 /** @param started Settles when the first world is there; every call waits for it. */
 export function consoleInterface(game: Remote<GameHost>, started: Promise<void>): ConsoleInterface {
+  /** Passes a call on when its argument is fit to be posted. */
+  const checked = async <T>(check: () => void, call: () => Promise<T>): Promise<T> => {
+    check()
+    await started
+    return call()
+  }
   return {
     async stats() {
       await started
@@ -52,14 +59,30 @@ export function consoleInterface(game: Remote<GameHost>, started: Promise<void>)
         memoryBytes,
       }
     },
-    spawn: (what) => started.then(() => game.spawn(what)),
+    spawn: (what = {}) =>
+      checked(
+        () => checkSpawn(what),
+        () => game.spawn({ ...what }),
+      ),
     pause: () => started.then(() => game.pause()),
     resume: () => started.then(() => game.resume()),
-    step: (n = 1) => started.then(() => game.step(n)),
+    step: (n = 1) =>
+      checked(
+        () => checkSteps(n),
+        () => game.step(n),
+      ),
     hash: () => started.then(() => game.hash()),
     save: () => started.then(() => game.save()),
     load: () => started.then(() => game.load()),
-    setWorkers: (workers) => started.then(() => game.setWorkers(workers)),
-    killThread: (thread = 1) => started.then(() => game.killThread(thread)),
+    setWorkers: (workers) =>
+      checked(
+        () => checkWorkers(workers),
+        () => game.setWorkers(workers),
+      ),
+    killThread: (thread = 1) =>
+      checked(
+        () => checkThread(thread),
+        () => game.killThread(thread),
+      ),
   }
 }

@@ -188,7 +188,7 @@ export class ControlPanel extends LitElement {
           max="100"
           .value=${String(settings.effectsPerActor)}
           ?disabled=${stopped}
-          @change=${(event: Event) =>
+          @input=${(event: Event) =>
             this.#change({ effectsPerActor: Number((event.target as HTMLInputElement).value) })}
         />
       </div>

@@ -15,7 +15,7 @@ import { type Client, startClient } from './client.js'
 import { consoleInterface } from './console.js'
 import type { Action } from './control-panel.js'
 import { nearest, sunflower } from './field.js'
-import { type ActorView, DEFAULTS, type Snapshot } from './protocol.js'
+import { type ActorView, DEFAULTS, MAX_EFFECTS, type Settings, type Snapshot } from './protocol.js'
 
 const SNAPSHOT_MS = 250
 /** The canvas is described in words this often. */
@@ -42,6 +42,8 @@ export class DemoApp extends LitElement {
 
   #client!: Client
   #timer: ReturnType<typeof setTimeout> | undefined
+  /** Commands given so far: a snapshot asked for before the last one is out of date. */
+  #commands = 0
   #describedAt = 0
   #places: Float32Array = new Float32Array(0)
 
@@ -218,7 +220,11 @@ export class DemoApp extends LitElement {
 
   async #poll(): Promise<void> {
     const { game } = this.#client
+    const commands = this.#commands
+    clearTimeout(this.#timer)
     const [status, snapshot] = await Promise.all([game.status(), game.snapshot()])
+    // The command has asked for a newer one; this one would take its effect back on the page.
+    if (commands !== this.#commands) return
     this.failure = status.failure === undefined || status.phase !== 'failed' ? undefined : status.failure
     if (snapshot) {
       this.snapshot = snapshot
@@ -227,7 +233,23 @@ export class DemoApp extends LitElement {
       if (performance.now() - this.#describedAt > DESCRIBE_MS) this.#describe(snapshot, chart)
       this.actor = await game.inspect(this.chosen)
     }
+    clearTimeout(this.#timer)
     this.#timer = setTimeout(() => void this.#poll(), SNAPSHOT_MS)
+  }
+
+  /**
+   * Gives the game a command and shows at once what it will lead to, without waiting for the game's answer: its thread
+   * may be in the middle of a long tick. The truth follows as soon as it has answered.
+   */
+  async #give<T>(expected: Partial<Snapshot>, command: () => Promise<T>): Promise<T> {
+    this.#commands++
+    if (this.snapshot) this.snapshot = { ...this.snapshot, ...expected }
+    try {
+      return await command()
+    } finally {
+      this.#commands++
+      void this.#poll()
+    }
   }
 
   #describe(snapshot: Snapshot, chart: TickChart | null): void {
@@ -257,28 +279,29 @@ export class DemoApp extends LitElement {
     const { game } = this.#client
     switch (action.do) {
       case 'settings':
-        return this.#during(async () => {
-          await game.configure(action.settings)
-          return 'Settings taken over.'
-        })
-      case 'more':
-        await game.addEffects(action.effects)
-        this.message = `${whole(action.effects)} more effects.`
-        break
+        return this.#configure(action.settings)
+      case 'more': {
+        const before = this.snapshot?.wanted ?? 0
+        const wanted = Math.min(MAX_EFFECTS, before + action.effects)
+        // With the new number in it, so that every press shows something new.
+        this.message =
+          wanted === before
+            ? `There is room for ${whole(MAX_EFFECTS)} effects and no more.`
+            : `${whole(wanted - before)} more effects: ${whole(wanted)} from now on.`
+        return this.#give({ wanted }, () => game.addEffects(action.effects))
+      }
       case 'pause':
-        await game.pause()
         this.message = 'Paused.'
-        break
+        return this.#give({ phase: 'paused' }, () => game.pause())
       case 'resume':
-        await game.resume()
         this.message = 'Running.'
-        break
+        return this.#give({ phase: 'running' }, () => game.resume())
       case 'step':
-        this.message = `Tick ${whole(await game.step(1))}.`
-        break
+        this.message = `Tick ${whole(await this.#give({}, () => game.step(1)))}.`
+        return
       case 'reset':
         return this.#during(async () => {
-          await game.start(this.snapshot?.settings ?? DEFAULTS)
+          await this.#give({}, () => game.start(this.snapshot?.settings ?? DEFAULTS))
           return 'A new world.'
         })
       case 'save':
@@ -288,17 +311,35 @@ export class DemoApp extends LitElement {
           return `Saved tick ${whole(tick)}${where}: ${bytes(size)} in ${milliseconds(ms)} ms.`
         })
       case 'load':
-        return this.#during(async () => `Loaded: the world is at tick ${whole(await game.load())}.`)
+        return this.#during(async () => {
+          const tick = await this.#give({}, () => game.load())
+          return `Loaded: the world is at tick ${whole(tick)}.`
+        })
     }
-    if (this.snapshot)
-      this.snapshot = { ...this.snapshot, phase: action.do === 'pause' ? 'paused' : this.snapshot.phase }
+  }
+
+  /** New settings. Those that need no new world and no other threads are followed while a slider is dragged. */
+  async #configure(settings: Settings): Promise<void> {
+    const before = this.snapshot?.settings ?? DEFAULTS
+    const { actors, effectsPerActor, tickRate, workers } = settings
+    const anew = actors !== before.actors || tickRate !== before.tickRate
+    const counted = anew || effectsPerActor !== before.effectsPerActor
+    const expected = { settings, ...(counted && { wanted: actors * effectsPerActor }) }
+    const configure = () => this.#give(expected, () => this.#client.game.configure(settings))
+    if (anew || workers !== before.workers) {
+      return this.#during(async () => {
+        await configure()
+        return 'Settings taken over.'
+      })
+    }
+    if (counted)
+      this.message = `${count(effectsPerActor, 'effect')} an actor: ${whole(actors * effectsPerActor)} in all.`
+    return configure()
   }
 
   readonly #kinds = async (event: CustomEvent<readonly boolean[]>): Promise<void> => {
     if (!this.snapshot) return
-    const settings = { ...this.snapshot.settings, kinds: event.detail }
-    this.snapshot = { ...this.snapshot, settings }
-    await this.#client.game.configure(settings)
+    await this.#configure({ ...this.snapshot.settings, kinds: event.detail })
   }
 
   readonly #pick = (event: MouseEvent): void => {

@@ -1,4 +1,4 @@
-import { createEngine, type Engine, type EngineStats } from '../engine/index.js'
+import { createEngine, type Engine, type EngineStats, integer } from '../engine/index.js'
 import { MyriadError } from '../errors/index.js'
 import { MeasureWindow } from '../observe/index.js'
 import { type Clock, createClock } from '../schedule/index.js'
@@ -9,12 +9,15 @@ import {
   DEFAULTS,
   type FieldColumns,
   MAX_ACTORS,
+  MAX_COMMANDS,
   MAX_EFFECTS,
   type Phase,
   type RenderMessage,
   type Settings,
   type Snapshot,
 } from './protocol.js'
+import { checkSpawn, checkSteps, type SpawnRequest } from './requests.js'
+import { attach, detach } from './saved.js'
 import { Spawner } from './spawner.js'
 
 const WORLD = 'demo'
@@ -75,7 +78,7 @@ export class Game {
         attributes: ATTRIBUTES,
         vital: 'health',
         effects: KINDS.map((kind) => kind.definition),
-        capacity: { actors: MAX_ACTORS, effects: MAX_EFFECTS, commands: 1_000_000, events: 262_144 },
+        capacity: { actors: MAX_ACTORS, effects: MAX_EFFECTS, commands: MAX_COMMANDS, events: 262_144 },
         workers: settings.workers,
       })
       const spawner = new Spawner(engine as Engine, engine.spawnMany(settings.actors), SEED)
@@ -149,6 +152,13 @@ export class Game {
     throw new MyriadError('BUSY', `The demo has not started. ${this.#failure ?? ''}`)
   }
 
+  /** The world, when nothing is under way that its state must not change in. */
+  async #free(): Promise<Running> {
+    const running = await this.#world()
+    if (this.#phase !== 'busy') return running
+    throw new MyriadError('BUSY', 'The engine is changing its threads.', { allowed: 'wait for the call to return' })
+  }
+
   async configure(settings: Settings): Promise<void> {
     const before = this.#settings
     if (settings.actors !== before.actors || settings.tickRate !== before.tickRate) {
@@ -175,27 +185,27 @@ export class Game {
     }
   }
 
-  /** More effects, kept alive from now on. */
+  /** More effects, as many as there is room for, kept alive from now on. */
   addEffects(count: number): void {
-    this.#wanted = Math.max(0, Math.min(MAX_EFFECTS, this.#wanted + count))
+    integer(count, 'effects', 0, MAX_EFFECTS)
+    this.#wanted = Math.min(MAX_EFFECTS, this.#wanted + count)
   }
 
-  /** More actors, or more effects at once. */
-  async spawn(what: { actors?: number; effects?: number }): Promise<void> {
-    const { engine, spawner } = await this.#world()
-    if (what.actors) {
-      const fresh = engine.spawnMany(what.actors)
-      const all = new Uint32Array(spawner.actors.length + fresh.length)
-      all.set(spawner.actors)
-      all.set(fresh, spawner.actors.length)
-      spawner.reload(all)
-      this.#settings = { ...this.#settings, actors: all.length }
+  /**
+   * More actors, or more effects, kept alive from now on: those that one tick can take at once, the others in the ticks
+   * after it.
+   */
+  async spawn(what: SpawnRequest = {}): Promise<void> {
+    const { engine, spawner } = await this.#free()
+    checkSpawn(what, MAX_ACTORS - spawner.actors.length, MAX_EFFECTS - this.#wanted)
+    const { actors = 0, effects = 0 } = what
+    if (actors > 0) {
+      spawner.add(engine.spawnMany(actors))
+      this.#settings = { ...this.#settings, actors: spawner.actors.length }
       this.#showColumns()
     }
-    if (what.effects) {
-      this.#wanted = Math.min(MAX_EFFECTS, this.#wanted + what.effects)
-      spawner.apply(what.effects)
-    }
+    spawner.applyNow(effects, MAX_EFFECTS - engine.liveEffects)
+    this.#wanted += effects
   }
 
   pause(): void {
@@ -208,7 +218,8 @@ export class Game {
 
   /** Runs `n` ticks at once, as they would run by themselves. Returns the tick that comes next. */
   async step(n = 1): Promise<number> {
-    const { engine } = await this.#world()
+    const { engine } = await this.#free()
+    checkSteps(n)
     try {
       for (let i = 0; i < n; i++) this.#tick()
     } catch (error) {
@@ -228,18 +239,33 @@ export class Game {
   }
 
   async save(): Promise<SaveReport> {
-    const { engine } = await this.#world()
-    return await this.#store!.save(WORLD, engine.checkpoint())
+    const { engine, spawner } = await this.#free()
+    const game = { settings: this.#settings, wanted: this.#wanted, spawner: spawner.state() }
+    return await this.#store!.save(WORLD, attach(engine.checkpoint(), game))
   }
 
+  /** Puts the last save in the place of the world: it goes on as if it had never stopped. */
   async load(): Promise<number> {
-    const { engine, spawner } = await this.#world()
-    const image = await this.#store!.load(WORLD)
+    await this.#free()
+    const { image, game } = detach(await this.#store!.load(WORLD))
+    // The world may have been replaced, or its threads may have begun to change, while the storage worked.
+    const { engine, spawner } = await this.#free()
+    const { tickRate } = game.settings
+    if (tickRate !== engine.tickRate) {
+      throw new MyriadError(
+        'IMAGE_MISMATCH',
+        `The save was made at ${tickRate} ticks a second, and this world runs at ${engine.tickRate}. ` +
+          `Set ${tickRate} ticks a second and load again.`,
+        { value: engine.tickRate, allowed: `${tickRate} ticks a second` },
+      )
+    }
     engine.restore(image)
-    spawner.reload(engine.actors())
-    this.#settings = { ...this.#settings, actors: spawner.actors.length }
+    spawner.restore(engine.actors(), game.spawner)
+    spawner.setKinds(game.settings.kinds)
+    // How many threads there are is the machine's affair, not the save's.
+    this.#settings = { ...game.settings, actors: spawner.actors.length, workers: this.#settings.workers }
     this.#alive = engine.liveEffects
-    this.#wanted = Math.max(this.#alive, 0)
+    this.#wanted = game.wanted
     this.#mark = undefined
     this.#showColumns()
     return engine.tick

@@ -22,6 +22,8 @@ export const DEFAULTS: Settings = {
 export const MAX_ACTORS = 100_000
 /** Effects the demo's engine has room for. */
 export const MAX_EFFECTS = 4_000_000
+/** Commands that may wait for one of its ticks. */
+export const MAX_COMMANDS = 1_000_000
 
 export type Phase = 'starting' | 'running' | 'paused' | 'busy' | 'failed'
 

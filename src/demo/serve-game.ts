@@ -2,6 +2,7 @@ import { expose } from 'comlink'
 import { Game } from './game.js'
 import type { RenderMessage } from './protocol.js'
 import { Renderer } from './render.js'
+import { carryTypedErrors } from './typed-errors.js'
 
 /** The game as the page calls it, and the field that is drawn here where memory cannot be shared with another worker. */
 export class GameHost extends Game {
@@ -30,5 +31,6 @@ export class GameHost extends Game {
 
 /** Makes this thread the demo's game worker. */
 export function serveGame(): void {
+  carryTypedErrors()
   expose(new GameHost())
 }

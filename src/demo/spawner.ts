@@ -1,9 +1,15 @@
 import type { Engine } from '../engine/index.js'
 import { KINDS } from './kinds.js'
+import { MAX_ACTORS, MAX_COMMANDS } from './protocol.js'
 
-/** Most applications of one tick: the population grows over a second instead of in one long tick. */
-const TICKS_TO_FILL = 60
+/** Fewest applications that a tick may make, however small the population. */
 const AT_LEAST = 500
+/** Share of the wanted effects that is kept beyond them, for ticks that lose more than any of late. */
+const RESERVE = 0.01
+/** What is added to that share for every second a tick takes: the longer a tick, the more its losses vary. */
+const RESERVE_PER_SECOND = 0.4
+/** Commands of a tick that are left for other things than effects: a revival for each actor. */
+const MOST_APPLICATIONS = MAX_COMMANDS - MAX_ACTORS
 /** Share of the expected losses that is left a tick later. */
 const LOSSES_FADE = 0.98
 /** Ticks a dead actor lies until the demo revives it. */
@@ -15,6 +21,12 @@ class Dice {
   constructor(seed: number) {
     this.#state = seed | 0
   }
+  get state(): number {
+    return this.#state
+  }
+  set state(state: number) {
+    this.#state = state
+  }
   /** 32 random bits as a share of 1 (mulberry32). */
   roll(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0
@@ -22,6 +34,18 @@ class Dice {
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296
   }
+}
+
+/** All of a spawner that its future depends on, besides the world and the settings. */
+export interface SpawnerState {
+  readonly dice: number
+  /** The dead in the order of their death, and the ticks they are revived at. */
+  readonly dead: readonly number[]
+  readonly until: readonly number[]
+  readonly before: number
+  readonly asked: number
+  readonly waiting: number
+  readonly losses: number
 }
 
 /**
@@ -45,6 +69,8 @@ export class Spawner {
   /** What was there before the last tick and what was asked for then: together they say what that tick lost. */
   #before = 0
   #asked = 0
+  /** Applications that wait for the next tick already. */
+  #waiting = 0
   /** Effects a tick is expected to lose: the most of late, so that the population stays above what is wanted. */
   #losses = 0
 
@@ -54,8 +80,8 @@ export class Spawner {
     this.#dice = new Dice(seed)
     this.#targets = KINDS.map(() => new Uint32Array(0))
     this.#counts = new Int32Array(KINDS.length)
-    this.#dead = new Uint32Array(actors.length + 1)
-    this.#deadUntil = new Int32Array(actors.length + 1)
+    this.#dead = new Uint32Array(MAX_ACTORS)
+    this.#deadUntil = new Int32Array(MAX_ACTORS)
     engine.on('died', (event) => this.#died(event.target, event.tick))
   }
 
@@ -68,11 +94,40 @@ export class Spawner {
     this.#total = this.#weights.reduce((sum, weight) => sum + weight, 0)
   }
 
-  /** The world was loaded: who is dead there is revived in time. */
-  reload(actors: Uint32Array): void {
+  /** Actors have come. */
+  add(fresh: Uint32Array): void {
+    const all = new Uint32Array(this.#actors.length + fresh.length)
+    all.set(this.#actors)
+    all.set(fresh, this.#actors.length)
+    this.#actors = all
+  }
+
+  /** What a save keeps. */
+  state(): SpawnerState {
+    const places = Array.from({ length: this.#deadCount }, (_, i) => (this.#firstDead + i) % this.#dead.length)
+    return {
+      dice: this.#dice.state,
+      dead: places.map((at) => this.#dead[at]!),
+      until: places.map((at) => this.#deadUntil[at]!),
+      before: this.#before,
+      asked: this.#asked,
+      waiting: this.#waiting,
+      losses: this.#losses,
+    }
+  }
+
+  /** The world was loaded, and this was kept with it. */
+  restore(actors: Uint32Array, state: SpawnerState): void {
     this.#actors = actors
-    this.#deadCount = 0
-    for (const actor of actors) if (!this.#engine.isAlive(actor)) this.#died(actor, this.#engine.tick)
+    this.#dice.state = state.dice
+    this.#firstDead = 0
+    this.#deadCount = state.dead.length
+    this.#dead.set(state.dead)
+    this.#deadUntil.set(state.until)
+    this.#before = state.before
+    this.#asked = state.asked
+    this.#waiting = state.waiting
+    this.#losses = state.losses
   }
 
   #died(actor: number, tick: number): void {
@@ -92,16 +147,26 @@ export class Spawner {
     }
     const lost = this.#before + this.#asked - alive
     this.#losses = Math.max(lost, this.#losses * LOSSES_FADE)
-    const limit = Math.max(AT_LEAST, Math.ceil(wanted / TICKS_TO_FILL))
-    const missing = Math.ceil(wanted - alive + Math.min(this.#losses, limit))
+    // The population grows over a second instead of in one long tick.
+    const { tickRate } = this.#engine
+    const limit = Math.max(AT_LEAST, Math.ceil(wanted / tickRate))
+    const reserve = wanted * (RESERVE + RESERVE_PER_SECOND / tickRate)
+    const missing = Math.ceil(wanted + reserve - alive - this.#waiting + Math.min(this.#losses, limit))
     this.#before = alive
-    this.#asked = Math.max(0, Math.min(limit, missing, most - alive))
-    this.apply(this.#asked)
+    this.applyNow(Math.min(limit, missing), most - alive)
+    this.#asked = this.#waiting
+    this.#waiting = 0
   }
 
-  /** Applies `count` effects of random kinds to random actors. */
-  apply(count: number): void {
-    if (count <= 0 || this.#total === 0 || this.#actors.length === 0) return
+  /** Applies up to `count` effects of random kinds to random actors in the coming tick: no more than `room`. */
+  applyNow(count: number, room: number): void {
+    const fits = Math.min(count, room - this.#waiting, MOST_APPLICATIONS - this.#waiting)
+    if (fits <= 0 || this.#total === 0 || this.#actors.length === 0) return
+    this.#apply(fits)
+    this.#waiting += fits
+  }
+
+  #apply(count: number): void {
     const counts = this.#counts.fill(0)
     for (let i = 0; i < count; i++) {
       const kind = this.#kind()

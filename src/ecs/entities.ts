@@ -47,10 +47,14 @@ export class Entities {
     })
   }
 
-  /** The id the next entity will get. */
-  get nextId(): number {
+  /** The largest id among those that the next `count` entities will get; 0: none will be added. */
+  largestOfNext(count: number): number {
     const { aliveCount, dense, maxId } = this.#index
-    return aliveCount < dense.length ? dense[aliveCount]! : maxId + 1
+    // Ids that are free again come first, in the order of the list, then new ones.
+    const reused = Math.min(count, dense.length - aliveCount)
+    let largest = count > reused ? maxId + count - reused : 0
+    for (let i = 0; i < reused; i++) largest = Math.max(largest, dense[aliveCount + i]!)
+    return largest
   }
 
   /** Adds an entity with the Actor component. */

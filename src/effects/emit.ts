@@ -5,6 +5,7 @@ import {
   COUNT_EVENTS_LOST,
   EVENT_WORDS,
   SHARD_COUNTERS,
+  SHARD_EVENT_BUDGET,
   SHARD_EVENT_FILL,
   SHARD_EVENT_FIRST,
   SHARD_EVENT_LAST,
@@ -90,13 +91,15 @@ function record(
   let chunk = shardWords[at + SHARD_EVENT_LAST]!
   let fill = shardWords[at + SHARD_EVENT_FILL]!
   if (chunk < 0 || fill === EVENTS_PER_CHUNK) {
-    // SYNC: any thread may take the next chunk; all are given back by the owner thread when events are drained.
-    const next = Atomics.add(w.words, WORLD_EVENT_CHUNKS, 1)
-    if (next >= w.shape.eventChunks) {
-      Atomics.sub(w.words, WORLD_EVENT_CHUNKS, 1)
+    const budget = shardWords[at + SHARD_EVENT_BUDGET]!
+    if (budget === 0) {
       w.counters[counter + COUNT_EVENTS_LOST] = w.counters[counter + COUNT_EVENTS_LOST]! + 1
       return
     }
+    shardWords[at + SHARD_EVENT_BUDGET] = budget - 1
+    // SYNC: any thread may take the next chunk; all are given back by the owner thread when events are drained. Which
+    // chunk a shard gets depends on threads, how many it gets does not: budgets add up to what is free.
+    const next = Atomics.add(w.words, WORLD_EVENT_CHUNKS, 1)
     w.eventNext[next] = -1
     if (chunk < 0) shardWords[at + SHARD_EVENT_FIRST] = next
     else w.eventNext[chunk] = next

@@ -4,6 +4,7 @@ import {
   COUNT_EVENTS_LOST,
   EVENT_WORDS,
   SHARD_COUNTERS,
+  SHARD_EVENT_BUDGET,
   SHARD_EVENT_FILL,
   SHARD_EVENT_FIRST,
   SHARD_EVENT_LAST,
@@ -15,10 +16,10 @@ import {
 
 /**
  * What happened. One object serves for all events: read what you need within the handler, keep no reference to it.
- * `docs/effects.md` says what the two numbers mean for each type.
+ * `docs/effect-format.md` says what the two numbers mean for each type.
  */
 export interface EffectEvent {
-  /** `lost`: the log was full, `a` events could not be recorded (raise `capacity.events`, or drain more often). */
+  /** `lost`: the log was full, `a` events could not be recorded. */
   type: EventType | 'lost'
   tick: number
   /** Handle of the actor it happened to. */
@@ -32,6 +33,8 @@ export interface EffectEvent {
   a: number
   b: number
   reason: Reason
+  /** Of `lost`: the option of `createEngine` that makes more room. Draining more often does too. Otherwise ''. */
+  option: 'capacity.events' | ''
 }
 
 /** Reads the event log of a world in order: tick, then shard, then the order in which the shard wrote. */
@@ -46,11 +49,33 @@ export interface EventLog {
 
 export function createEventLog(w: World): EventLog {
   return {
-    event: { type: 'applied', tick: 0, target: 0, source: 0, effect: '', instance: 0, a: 0, b: 0, reason: '' },
+    event: {
+      type: 'applied',
+      tick: 0,
+      target: 0,
+      source: 0,
+      effect: '',
+      instance: 0,
+      a: 0,
+      b: 0,
+      reason: '',
+      option: '',
+    },
     chunks: new Int32Array(w.shards).fill(-1),
     places: new Int32Array(w.shards),
     lost: eventsLost(w),
   }
+}
+
+/**
+ * Gives every shard an equal part of the chunks that are free, so that which events survive when the log is full cannot
+ * depend on which thread came first. The owner thread calls it before a tick.
+ */
+export function grantEvents(w: World): void {
+  const free = w.shape.eventChunks - w.words[WORLD_EVENT_CHUNKS]!
+  const part = Math.floor(free / w.shards)
+  const rest = free - part * w.shards
+  for (let s = 0; s < w.shards; s++) w.shardWords[s * SHARD_WORDS + SHARD_EVENT_BUDGET] = part + (s < rest ? 1 : 0)
 }
 
 /** Tick of the next unread event of a shard, or -1 when it has none. */
@@ -120,7 +145,7 @@ function reportLost(w: World, log: EventLog, visit: (event: EffectEvent) => void
   if (lost === log.lost) return 0
   const { event } = log
   Object.assign(event, { type: 'lost', tick: w.words[WORLD_TICK]! - 1, target: 0, source: 0, effect: '' })
-  Object.assign(event, { instance: 0, a: lost - log.lost, b: 0, reason: '' })
+  Object.assign(event, { instance: 0, a: lost - log.lost, b: 0, reason: '', option: 'capacity.events' })
   log.lost = lost
   visit(event)
   return 1
@@ -131,6 +156,7 @@ function readInto(w: World, index: number, effects: readonly string[], event: Ef
   const at = index * EVENT_WORDS
   const head = events[at]!
   event.type = EVENT_TYPES[head & 0xff]!
+  event.option = ''
   event.reason = REASONS[(head >>> 8) & 0xff]!
   event.effect = effects[head >>> 16] ?? ''
   event.tick = events[at + 1]!

@@ -47,7 +47,15 @@ export {
 } from './definition.js'
 export { effectSchema, effectsSchema, MAX_STACKS, worldSchema } from './definition-schema.js'
 export { DISPEL_ORDERS } from './dispel.js'
-export { clearEvents, createEventLog, type EffectEvent, type EventLog, eventsLost, readEvents } from './event-log.js'
+export {
+  clearEvents,
+  createEventLog,
+  type EffectEvent,
+  type EventLog,
+  eventsLost,
+  grantEvents,
+  readEvents,
+} from './event-log.js'
 export { EVENT_TYPES, type EventType, REASONS, type Reason } from './event-types.js'
 export { type ChannelStep, type Contribution, type Explanation, explainAttribute } from './explain.js'
 export type { BehaviourHooks } from './hooks.js'
@@ -79,7 +87,6 @@ export {
   COUNT_EXECUTED,
   COUNT_MESSAGES,
   createWorld,
-  FILTERS,
   openWorld,
   SHARD_COUNTERS,
   SPAWNED,

@@ -72,6 +72,8 @@ export interface WorldShape {
   readonly gridBuckets: number
   readonly commandChunks: number
   readonly eventChunks: number
+  /** Different dispel filters that may wait for one tick. */
+  readonly filters: number
   /** Bits of a handle that are the slot; the rest count the slot's generation. */
   readonly slotBits: number
 }
@@ -118,6 +120,7 @@ export function shapeWorld(capacity: Capacity, counts: Counts, tickRate: number,
     gridBuckets,
     commandChunks,
     eventChunks,
+    filters: Math.max(1024, Math.ceil(capacity.commands / 1024)),
     slotBits,
   }
 }

@@ -34,8 +34,8 @@ import {
 } from './world.js'
 
 /*
- * The state hash covers what the rules can see: each actor's name, state, tags and bases, and its instances in the
- * order of their age. Where things lie in memory, the size of the world's reserves and the number of threads do not
+ * The state hash covers what the rules can see: each actor's name, state, tags and bases (those it was spawned with too:
+ * a revival brings one back), and its instances in the order of their age, with the duration that an expiry starts anew. Where things lie in memory, the size of the world's reserves and the number of threads do not
  * enter. Actors are hashed one by one and added up, so shards may be hashed in any order.
  */
 

@@ -89,6 +89,8 @@ export const SHARD_GONE = SHARD_MEMBERS + 1
 export const SHARD_PULSES = SHARD_GONE + 1
 /** First link that lingers, plus 1; 0: none. */
 export const SHARD_LINGERING = SHARD_PULSES + 1
+/** Chunks of the log that the shard may still take in this tick. */
+export const SHARD_EVENT_BUDGET = SHARD_LINGERING + 1
 /** A multiple of 16 words, so that two shards never share a cache line. */
 export const SHARD_WORDS = 48
 
@@ -243,8 +245,6 @@ export const COMMAND_VALUE = 3
 export const COMMAND_VALUE_Y = 4
 // ── Words of a command ──────────────────────────────────────────────────────
 export const COMMAND_WORDS = 10
-/** Different dispel filters that may wait for one tick. */
-export const FILTERS = 1024
 // ── Words of an event ───────────────────────────────────────────────────────
 export const EVENT_WORDS = 10
 
@@ -316,7 +316,7 @@ function planWorld(shape: WorldShape): Layout & { readonly byName: ReadonlyMap<s
   i32('commands', 'commands', shape.commandChunks * 32 * COMMAND_WORDS)
   i32('commands', 'commandNext', shape.commandChunks)
   i32('commands', 'commandFill', shape.commandChunks)
-  i32('commands', 'filters', FILTERS * Math.ceil(counts.effects / 32))
+  i32('commands', 'filters', shape.filters * Math.ceil(counts.effects / 32))
   i32('events', 'events', shape.eventChunks * 32 * EVENT_WORDS)
   i32('events', 'eventNext', shape.eventChunks)
   const layout = plan.finish()

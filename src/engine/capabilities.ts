@@ -1,9 +1,9 @@
 import { canShareMemory } from '../memory/index.js'
-import { canBlock, coreCount } from '../threads/index.js'
+import { canBlock, coreCount, nodeWorkerThreads } from '../threads/index.js'
 
 /** What the machine and the page allow, and what the engine made of it. */
 export interface Capabilities {
-  /** The page is cross-origin isolated; always true in Node. */
+  /** The page is cross-origin isolated; in Node, whether memory can be shared. */
   readonly isolated: boolean
   /** Memory is shared with other threads. */
   readonly sharedMemory: boolean
@@ -23,8 +23,17 @@ export function probeCapabilities(): Omit<Capabilities, 'workers' | 'fallback'> 
   return { isolated, sharedMemory, mayBlock: sharedMemory && canBlock(), cores: coreCount() }
 }
 
-/** Why memory cannot be shared, in a sentence that says what to do. */
-export const NOT_ISOLATED =
+const NOT_ISOLATED =
   'This page is not cross-origin isolated, so threads cannot share memory and the engine runs on one thread. ' +
   'Serve every response with the headers "Cross-Origin-Opener-Policy: same-origin" and ' +
   '"Cross-Origin-Embedder-Policy: require-corp".'
+
+const NO_SHARED_MEMORY =
+  'There is no SharedArrayBuffer here, so threads cannot share memory and the engine runs on one thread. ' +
+  'Run Node without flags or code that take it away (--no-harmony-sharedarraybuffer, a sandbox, a frozen global).'
+
+/** Why memory cannot be shared here, in a sentence that says what to do. */
+export function whyNotShared(): string {
+  const page = (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated !== undefined
+  return nodeWorkerThreads() && !page ? NO_SHARED_MEMORY : NOT_ISOLATED
+}

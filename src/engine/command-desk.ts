@@ -35,12 +35,14 @@ import {
 } from '../effects/index.js'
 import { MyriadError } from '../errors/index.js'
 import { DispelFilters } from './dispel-filter.js'
-import { finite, index, integer, reject, word } from './inputs.js'
+import { checkKeys, finite, index, integer, isHandle, reject, sourceHandle, word } from './inputs.js'
 import type { EngineSettings } from './options.js'
-import type { ApplyOptions, DispelOptions, Entity } from './requests.js'
+import type { ApplyOptions, DamageOptions, DispelOptions, Entity, HealOptions } from './requests.js'
 
 const NORMAL = 1
-const MAX_HANDLE = 0xffffffff
+const APPLY_KEYS = ['source', 'magnitude', 'duration', 'stacks', 'priority']
+const DAMAGE_KEYS = ['source', 'school']
+const HEAL_KEYS = ['source']
 
 /** An application, checked and in the engine's units. */
 interface Application {
@@ -118,9 +120,11 @@ export class CommandDesk {
   dispel(target: Entity, options: DispelOptions): void {
     this.#target(target)
     this.#roomFor(1)
-    const by = options.by === undefined ? 0 : this.#source(options.by, 'by')
+    this.#filters.check(options)
+    const by = options.by === undefined ? 0 : sourceHandle(options.by, 'by')
     const count = options.count === undefined ? 1 : integer(options.count, 'count', 1, MAX_TICKS)
     const order = this.#filters.order(options)
+    // Last of all: it takes a place for the filter.
     const place = this.#filters.place(options)
     const command = pushCommand(this.#world, NORMAL, DISPEL_COMMAND, target)
     const { commands } = this.#world
@@ -138,11 +142,15 @@ export class CommandDesk {
     this.#push(one ? REMOVE_INSTANCE_COMMAND : REMOVE_COMMAND, target, subject)
   }
 
-  damage(target: Entity, amount: number, source: Entity, school: string | undefined): void {
+  damage(target: Entity, amount: number, options: DamageOptions): void {
+    checkKeys(options, 'damage options', DAMAGE_KEYS)
+    const { source = 0, school } = options
     this.#amount(DAMAGE_COMMAND, target, amount, source, school)
   }
 
-  heal(target: Entity, amount: number, source: Entity): void {
+  heal(target: Entity, amount: number, options: HealOptions): void {
+    checkKeys(options, 'heal options', HEAL_KEYS)
+    const { source = 0 } = options
     this.#amount(HEAL_COMMAND, target, amount, source, undefined)
   }
 
@@ -200,7 +208,7 @@ export class CommandDesk {
   #amount(kind: number, target: Entity, amount: number, source: Entity, school: string | undefined): void {
     this.#target(target)
     const value = finite(amount, 'amount')
-    const from = this.#source(source, 'source')
+    const from = sourceHandle(source, 'source')
     if (school !== undefined && typeof school !== 'string') reject('WRONG_TYPE', 'school', school, 'a name')
     const command = this.#push(kind, target, 0)
     this.#world.commands[command + COMMAND_SOURCE] = from
@@ -213,12 +221,13 @@ export class CommandDesk {
   #application(effect: string, options: ApplyOptions): Application {
     const w = this.#world
     const definition = index(this.#compiled.names.effects, effect, 'effect')
+    checkKeys(options, 'apply options', APPLY_KEYS)
     const { source = 0, magnitude, duration, stacks, priority = 'normal' } = options
     const own = w.definitions[definition * tables.DEF_WORDS + tables.DEF_DURATION]!
     const ticks = duration === undefined ? -1 : this.#ticks(duration)
     return {
       definition,
-      source: this.#source(source, 'source'),
+      source: sourceHandle(source, 'source'),
       magnitude:
         magnitude === undefined
           ? w.definitionDoubles[definition * tables.DEF_DOUBLES + tables.DEF_MAGNITUDE]!
@@ -263,17 +272,14 @@ export class CommandDesk {
 
   #target(target: Entity): void {
     const w = this.#world
+    if (typeof target !== 'number') reject('WRONG_TYPE', 'target', target, 'the handle of an actor')
     const slot = target & w.slotMask
-    if (!Number.isInteger(target) || target < 0 || target > MAX_HANDLE || slot === 0 || slot >= w.slots) {
-      reject(typeof target === 'number' ? 'DEAD_HANDLE' : 'WRONG_TYPE', 'target', target, 'the handle of an actor')
+    if (!isHandle(target) || slot === 0 || slot >= w.slots) {
+      reject('DEAD_HANDLE', 'target', target, 'the handle of an actor')
     }
     if (!this.#settings.denyDead && slotOf(w, target) < 0) {
       reject('DEAD_HANDLE', 'target', target, 'the handle of an actor that has not despawned')
     }
-  }
-
-  #source(source: Entity, what: string): number {
-    return integer(source, what, 0, MAX_HANDLE)
   }
 
   #roomFor(count: number): void {

@@ -38,10 +38,10 @@ function worldDefinition(options: EngineOptions): WorldDefinition {
  *   `MEMORY` when the reservation fails.
  */
 export async function createEngine<E extends string = never, A extends string = never, G extends string = never>(
-  options: EngineOptions<E, A, G>,
+  options: EngineOptions<E, A, G> = {},
 ): Promise<Engine<E, A>> {
   const settings = checkSettings(options)
-  const effects: readonly EffectDefinition[] = options.effects ?? []
+  const { effects = [] }: { readonly effects?: readonly EffectDefinition[] } = options
   const compiled = compileWorld(worldDefinition(options), effects, options.tags)
   const shape = shapeWorld(settings.capacity, compiled.counts, compiled.tickRate, compiled.seed)
   const probed = probeCapabilities()

@@ -1,6 +1,6 @@
-import { DISPEL_ORDERS, type EffectDefinition, FILTERS, tables, WORLD_FILTERS, type World } from '../effects/index.js'
+import { DISPEL_ORDERS, type EffectDefinition, tables, WORLD_FILTERS, type World } from '../effects/index.js'
 import { MyriadError } from '../errors/index.js'
-import { word } from './inputs.js'
+import { checkKeys, names, word } from './inputs.js'
 import type { DispelOptions } from './requests.js'
 
 const KEYS = ['by', 'types', 'categories', 'tags', 'polarity', 'strength', 'count', 'order']
@@ -25,10 +25,17 @@ export class DispelFilters {
     if (this.#places.size > 0) this.#places.clear()
   }
 
-  /** The place of the set that the options describe. */
+  /** Refuses options with a wrong key or a wrong type. */
+  check(options: DispelOptions): void {
+    checkKeys(options, 'dispel options', KEYS)
+    names(options.types, 'types')
+    names(options.categories, 'categories')
+    names(options.tags, 'tags')
+  }
+
+  /** The place of the set that the options describe; `check` has passed them. */
   place(options: DispelOptions): number {
     const { types, categories, tags, polarity = 'any', strength = 'basic' } = options
-    for (const key of Object.keys(options)) word(KEYS, key, 'a key of the dispel')
     const reach = word(REACHES, strength, 'strength')
     word(['buff', 'debuff', 'any'], polarity, 'polarity')
     const key = JSON.stringify([types ?? [], categories ?? [], tags ?? [], polarity, reach])
@@ -36,11 +43,14 @@ export class DispelFilters {
     if (known !== undefined) return known
     const w = this.#world
     const place = w.words[WORLD_FILTERS]!
-    if (place >= FILTERS) {
-      throw new MyriadError('COMMANDS_FULL', `A tick takes at most ${FILTERS} different dispel filters.`, {
-        value: place + 1,
-        allowed: `up to ${FILTERS}; dispel with equal filters, or step between them`,
-      })
+    const { filters } = w.shape
+    if (place >= filters) {
+      throw new MyriadError(
+        'COMMANDS_FULL',
+        `${place} different dispel filters wait for the next tick, and there is room for ${filters}: one for every ` +
+          '1,024 of capacity.commands, and 1,024 at least. Call step(), dispel with equal filters, or raise capacity.commands.',
+        { value: place + 1, allowed: `up to ${filters} different filters`, option: 'capacity.commands' },
+      )
     }
     const wanted = this.#effects.map((effect, index) => {
       const def = index * tables.DEF_WORDS

@@ -12,6 +12,7 @@ import {
   eventsLost,
   explainAttribute,
   fingerprint,
+  grantEvents,
   grantRoom,
   hashWorld,
   imageBytes,
@@ -29,6 +30,8 @@ import {
   SPAWNED,
   slotOf,
   WORLD_COMMAND_CHUNKS,
+  WORLD_EVENT_MASK,
+  WORLD_PENDING,
   WORLD_SLOTS,
   WORLD_TICK,
   type World,
@@ -36,15 +39,24 @@ import {
 } from '../effects/index.js'
 import { MyriadError } from '../errors/index.js'
 import { MeasureWindow } from '../observe/index.js'
-import type { WorldImage } from '../storage/index.js'
-import type { Pool } from '../threads/index.js'
-import { type Capabilities, NOT_ISOLATED } from './capabilities.js'
+import { checkImage, type WorldImage } from '../storage/index.js'
+import { MAX_THREADS, type Pool } from '../threads/index.js'
+import { type Capabilities, whyNotShared } from './capabilities.js'
 import { CommandDesk } from './command-desk.js'
 import { EventHub } from './event-hub.js'
-import { index, integer } from './inputs.js'
+import { index, integer, isHandle, reject } from './inputs.js'
 import { type EngineSettings, wantedWorkers } from './options.js'
 import { Population } from './population.js'
-import type { ApplyOptions, DispelOptions, EffectState, EngineEvent, Entity, SpawnOptions } from './requests.js'
+import type {
+  ApplyOptions,
+  DamageOptions,
+  DispelOptions,
+  EffectState,
+  EngineEvent,
+  Entity,
+  HealOptions,
+  SpawnOptions,
+} from './requests.js'
 import { type EngineStats, worldStats } from './stats.js'
 
 /** Everything an engine is put together from. */
@@ -63,6 +75,8 @@ interface Inside<E extends string> extends EngineParts {
   readonly population: Population
   readonly events: EventHub
   readonly tagBits: readonly (readonly [name: string, column: Int32Array, bit: number])[]
+  /** Every tag and control name; a name may be both. */
+  readonly tagNames: ReadonlyMap<string, number>
 }
 
 /**
@@ -79,7 +93,7 @@ export class Engine<E extends string = string, A extends string = string> {
   #inside: Inside<E> | undefined
   readonly #tickMs = new MeasureWindow()
   #fallback: string | undefined
-  #state: 'idle' | 'stepping' | 'changing' = 'idle'
+  #state: 'idle' | 'stepping' | 'handling' | 'changing' = 'idle'
   #commandPeak = 0
   /** Runs a job for every shard. A field, so that a tick makes no closure. */
   readonly #fork = (job: number) => this.#in.pool.run(job, this.#in.world.shards)
@@ -100,6 +114,7 @@ export class Engine<E extends string = string, A extends string = string> {
         ),
         ...[...compiled.names.controls].map(([name, bit]) => [name, world.control, 1 << bit] as const),
       ],
+      tagNames: new Map([...compiled.names.controls, ...compiled.names.tags]),
     }
   }
 
@@ -112,9 +127,19 @@ export class Engine<E extends string = string, A extends string = string> {
   /** The parts, when no other call is under way. */
   get #free(): Inside<E> {
     if (this.#state === 'idle') return this.#in
+    return this.#busy()
+  }
+
+  /** The parts, for what an event handler may do as well. */
+  get #open(): Inside<E> {
+    if (this.#state === 'idle' || this.#state === 'handling') return this.#in
+    return this.#busy()
+  }
+
+  #busy(): never {
     throw new MyriadError(
       'BUSY',
-      this.#state === 'stepping' ? 'The engine is in the middle of a step.' : 'The engine is changing its threads.',
+      this.#state === 'changing' ? 'The engine is changing its threads.' : 'The engine is in the middle of a step.',
       { allowed: 'wait for the call to return' },
     )
   }
@@ -159,8 +184,10 @@ export class Engine<E extends string = string, A extends string = string> {
   /** The handle of the actor that now has an entity id. @throws MyriadError `DEAD_HANDLE` when there is none. */
   handleOf(id: number): Entity {
     const w = this.#world
-    const slot = Number.isInteger(id) && id > 0 && id < w.slots && (w.state[id]! & SPAWNED) !== 0
-    if (!slot) throw new MyriadError('DEAD_HANDLE', `No actor has the entity id ${id}.`, { value: id })
+    if (typeof id !== 'number') reject('WRONG_TYPE', 'id', id, 'the entity id of an actor')
+    if (!Number.isInteger(id) || id <= 0 || id >= w.slots || (w.state[id]! & SPAWNED) === 0) {
+      reject('DEAD_HANDLE', 'id', id, 'the entity id of an actor that has not despawned')
+    }
     return publicHandle(w, id)
   }
 
@@ -169,25 +196,26 @@ export class Engine<E extends string = string, A extends string = string> {
   /**
    * Adds an actor and returns its handle. It is there at once.
    *
-   * @throws MyriadError `CAPACITY_ACTORS`, `UNKNOWN_NAME`, `NOT_FINITE`
+   * @throws MyriadError `CAPACITY_ACTORS`, `UNKNOWN_NAME`, `NOT_FINITE`, `WRONG_TYPE`, `INVALID_INPUT`
    */
   spawn(options: SpawnOptions<A> = {}): Entity {
-    return this.#free.population.spawn(1, options)[0]!
+    return this.#open.population.spawn(1, options)[0]!
   }
 
   /** Adds `count` actors that are alike and returns their handles. */
   spawnMany(count: number, options: SpawnOptions<A> = {}): Uint32Array {
-    return this.#free.population.spawn(count, options)
+    return this.#open.population.spawn(count, options)
   }
 
   /** Takes an actor out of the world in the next tick; its effects end with reason `despawned`. */
   despawn(entity: Entity): void {
-    this.#free.desk.plain(DESPAWN_COMMAND, entity)
+    this.#open.desk.plain(DESPAWN_COMMAND, entity)
   }
 
-  /** Whether the handle is that of an actor that has not despawned. */
+  /** Whether the handle is that of an actor that has not despawned. @throws MyriadError `WRONG_TYPE` */
   exists(entity: Entity): boolean {
-    return typeof entity === 'number' && slotOf(this.#world, entity) >= 0
+    if (typeof entity !== 'number') reject('WRONG_TYPE', 'entity', entity, 'a handle')
+    return isHandle(entity) && slotOf(this.#world, entity) >= 0
   }
 
   // ── Commands ──────────────────────────────────────────────────────────────
@@ -195,66 +223,66 @@ export class Engine<E extends string = string, A extends string = string> {
   /**
    * Applies an effect to an actor in the next tick.
    *
-   * @throws MyriadError `UNKNOWN_NAME`, `DEAD_HANDLE`, `NOT_FINITE`, `OUT_OF_RANGE`, `WRONG_TYPE`; `CAPACITY_EFFECTS`
-   *   and `COMMANDS_FULL` when there is no room.
+   * @throws MyriadError `UNKNOWN_NAME`, `DEAD_HANDLE`, `NOT_FINITE`, `OUT_OF_RANGE`, `WRONG_TYPE`, `INVALID_INPUT`;
+   *   `CAPACITY_EFFECTS` and `COMMANDS_FULL` when there is no room.
    */
   apply(effect: E, target: Entity, options: ApplyOptions = {}): void {
-    this.#free.desk.apply(effect, target, options)
+    this.#open.desk.apply(effect, target, options)
   }
 
   /** Applies an effect to many actors, in the order of `targets`; throws as `apply` does, and then none is applied. */
   applyMany(effect: E, targets: Uint32Array, options: ApplyOptions = {}): void {
-    this.#free.desk.applyMany(effect, targets, options)
+    this.#open.desk.applyMany(effect, targets, options)
   }
 
   /** Takes stacks of effects off an actor. */
   dispel(target: Entity, options: DispelOptions = {}): void {
-    this.#free.desk.dispel(target, options)
+    this.#open.desk.dispel(target, options)
   }
 
   /** Ends every instance of an effect on an actor, or the one instance with a number; reason `cancelled`. */
   remove(target: Entity, what: E | number): void {
-    this.#free.desk.remove(target, what)
+    this.#open.desk.remove(target, what)
   }
 
   /** Damages an actor's vital attribute. */
-  damage(target: Entity, amount: number, options: { readonly source?: Entity; readonly school?: string } = {}): void {
-    this.#free.desk.damage(target, amount, options.source ?? 0, options.school)
+  damage(target: Entity, amount: number, options: DamageOptions = {}): void {
+    this.#open.desk.damage(target, amount, options)
   }
 
   /** Heals an actor's vital attribute. */
-  heal(target: Entity, amount: number, options: { readonly source?: Entity } = {}): void {
-    this.#free.desk.heal(target, amount, options.source ?? 0)
+  heal(target: Entity, amount: number, options: HealOptions = {}): void {
+    this.#open.desk.heal(target, amount, options)
   }
 
   /** Sets the base of an attribute, clamped to its limits. */
   set(target: Entity, attribute: A, value: number): void {
-    this.#free.desk.set(target, attribute, value)
+    this.#open.desk.set(target, attribute, value)
   }
 
   /** Sets a tag of the actor's own. */
   tag(target: Entity, tag: string): void {
-    this.#free.desk.tag(target, tag, true)
+    this.#open.desk.tag(target, tag, true)
   }
 
   /** Takes a tag of the actor's own away; tags that effects grant stay. */
   untag(target: Entity, tag: string): void {
-    this.#free.desk.tag(target, tag, false)
+    this.#open.desk.tag(target, tag, false)
   }
 
   /** Puts an actor somewhere else. */
   move(target: Entity, x: number, y: number): void {
-    this.#free.desk.move(target, x, y)
+    this.#open.desk.move(target, x, y)
   }
 
   /** Stops the clock of all that an actor carries: no ticks, no expiry; everything stays in force. */
   pause(target: Entity): void {
-    this.#free.desk.plain(PAUSE_COMMAND, target)
+    this.#open.desk.plain(PAUSE_COMMAND, target)
   }
 
   /** Lets the clock of a paused actor run on from where it stood. */
   resume(target: Entity): void {
-    this.#free.desk.plain(RESUME_COMMAND, target)
+    this.#open.desk.plain(RESUME_COMMAND, target)
   }
 
   /**
@@ -262,36 +290,41 @@ export class Engine<E extends string = string, A extends string = string> {
    * as their `offline` says. Paused actors stand still.
    */
   offline(seconds: number): void {
-    this.#free.desk.offline(seconds)
+    this.#open.desk.offline(seconds)
   }
 
   /** Kills an actor in the next tick. */
   kill(target: Entity): void {
-    this.#free.desk.plain(KILL_COMMAND, target)
+    this.#open.desk.plain(KILL_COMMAND, target)
   }
 
   /** Brings a dead actor back, with the vital base it started with. */
   revive(target: Entity): void {
-    this.#free.desk.plain(REVIVE_COMMAND, target)
+    this.#open.desk.plain(REVIVE_COMMAND, target)
   }
 
   // ── Time ──────────────────────────────────────────────────────────────────
 
   /**
-   * Runs `n` ticks on all threads, then calls the event handlers.
+   * Runs `n` ticks on all threads, and after each of them calls the event handlers. A handler may read and give
+   * commands, for the next tick; the other calls are `BUSY` until the step is over. An error that a handler throws comes
+   * out of `step`; the tick it was called for has run, those after it have not.
    *
    * @throws MyriadError `THREAD_LOST`, `THREAD_ERROR`: the engine is of no use then; make a new one and load a save.
    */
   step(n = 1): void {
     const { events } = this.#free
     integer(n, 'n', 1, 1_000_000)
-    this.#state = 'stepping'
     try {
-      for (let i = 0; i < n; i++) this.#runTick()
+      for (let i = 0; i < n; i++) {
+        this.#state = 'stepping'
+        this.#runTick()
+        this.#state = 'handling'
+        events.afterTick()
+      }
     } finally {
       this.#state = 'idle'
     }
-    events.afterStep()
   }
 
   #runTick(): void {
@@ -300,10 +333,16 @@ export class Engine<E extends string = string, A extends string = string> {
     const chunks = world.words[WORLD_COMMAND_CHUNKS]!
     if (chunks > this.#commandPeak) this.#commandPeak = chunks
     if (!grantRoom(world)) {
-      throw new MyriadError('CAPACITY_EFFECTS', 'The pages for effects are used up. Raise capacity.effects.', {
-        option: 'capacity.effects',
-      })
+      const { effects } = this.#in.settings.capacity
+      const value = liveEffects(world) + world.words[WORLD_PENDING]!
+      throw new MyriadError(
+        'CAPACITY_EFFECTS',
+        `The pages for effects are used up: ${value} effects live or wait, and they are spread over too many actors ` +
+          `for the room of ${effects}. Raise capacity.effects.`,
+        { value, allowed: `up to ${effects}, on fewer actors`, option: 'capacity.effects' },
+      )
     }
+    if (world.words[WORLD_EVENT_MASK] !== 0) grantEvents(world)
     runTick(world, this.#fork)
     clearCommands(world)
     this.#in.population.afterTick()
@@ -369,9 +408,14 @@ export class Engine<E extends string = string, A extends string = string> {
     return recordOf(this.#world, this.#in.population.slot(entity), definition, -1) >= 0
   }
 
-  /** Whether an actor has a tag or control name, granted or its own. */
+  /**
+   * Whether an actor has a tag or control name, granted or its own.
+   *
+   * @throws MyriadError `UNKNOWN_NAME` for a name that neither a definition nor the option `tags` mentions.
+   */
   hasTag(entity: Entity, tag: string): boolean {
     const slot = this.#in.population.slot(entity)
+    index(this.#in.tagNames, tag, 'tag (name it in a definition or in the option `tags`)')
     return this.#in.tagBits.some(([name, column, bit]) => name === tag && (column[slot]! & bit) !== 0)
   }
 
@@ -398,14 +442,14 @@ export class Engine<E extends string = string, A extends string = string> {
 
   // ── Events ────────────────────────────────────────────────────────────────
 
-  /** Calls `handler` for every event of a type, after the step in which it happened. Returns the function that ends that. */
+  /** Calls `handler` for every event of a type, after the tick in which it happened. Returns the function that ends that. */
   on(type: EventType | 'lost', handler: (event: EngineEvent<E>) => void): () => void {
-    return this.#free.events.on(type, handler as (event: EffectEvent) => void)
+    return this.#open.events.on(type, handler as (event: EffectEvent) => void)
   }
 
   /**
    * Calls `visit` for the events since the last drain whose types the option `record` names, in order, and returns how
-   * many there were. Allocates nothing.
+   * many there were. Allocates nothing. When the log was full, an event `lost` comes last.
    */
   drain(visit: (event: EngineEvent<E>) => void): number {
     return this.#free.events.drain(visit as (event: EffectEvent) => void)
@@ -449,9 +493,12 @@ export class Engine<E extends string = string, A extends string = string> {
    */
   async setWorkers(workers: 'auto' | number): Promise<number> {
     const { pool, probed } = this.#free
-    const wanted = wantedWorkers(workers === 'auto' ? 'auto' : integer(workers, 'workers', 0, 63))
+    if (workers !== 'auto' && typeof workers !== 'number') {
+      reject('WRONG_TYPE', 'workers', workers, `"auto" or an integer from 0 to ${MAX_THREADS - 1}`)
+    }
+    const wanted = wantedWorkers(workers === 'auto' ? 'auto' : integer(workers, 'workers', 0, MAX_THREADS - 1))
     if (!probed.sharedMemory) {
-      this.#fallback = wanted > 0 ? NOT_ISOLATED : undefined
+      this.#fallback = wanted > 0 ? whyNotShared() : undefined
       return 0
     }
     this.#state = 'changing'
@@ -468,16 +515,25 @@ export class Engine<E extends string = string, A extends string = string> {
     return pool.threads - 1
   }
 
-  /** Ends a pool thread (1 or higher) as a crash would: a drill for what a game does when a thread is lost. */
+  /**
+   * Ends a pool thread (1 or higher) as a crash would: a drill for what a game does when a thread is lost.
+   *
+   * @throws MyriadError `WRONG_TYPE`, `NOT_FINITE`; `OUT_OF_RANGE` when there is no such thread.
+   */
   async killThread(thread: number): Promise<void> {
-    await this.#in.pool.killThread(thread)
+    const { pool } = this.#in
+    const workers = pool.threads - 1
+    if (typeof thread === 'number' && workers === 0) {
+      reject('OUT_OF_RANGE', 'thread', thread, 'nothing: there are no threads beside the caller')
+    }
+    await pool.killThread(integer(thread, 'thread', 1, workers))
   }
 
   // ── Saving ────────────────────────────────────────────────────────────────
 
   /** Copies the state as the last tick left it, waiting commands included. */
   checkpoint(): WorldImage {
-    const w = this.#free.world
+    const w = this.#open.world
     const bytes = new Uint8Array(imageBytes(w))
     writeImage(w, bytes)
     const { alive, dense } = this.#in.population.entities.table()
@@ -487,21 +543,24 @@ export class Engine<E extends string = string, A extends string = string> {
   /**
    * Puts a checkpoint in the place of the state. The simulation goes on as if it had never stopped.
    *
-   * @throws MyriadError `IMAGE_MISMATCH` when the checkpoint is of a world with other definitions or capacities,
+   * @throws MyriadError `WRONG_TYPE` for what is no checkpoint, `IMAGE_MISMATCH` when the checkpoint is of a world with other definitions or capacities,
    *   `IMAGE_INVALID` when it is damaged.
    */
   restore(image: WorldImage): void {
     const w = this.#free.world
+    checkImage(image)
     if (image.fingerprint !== this.#fingerprint()) {
       throw new MyriadError(
         'IMAGE_MISMATCH',
-        'The save is of a world with other effects, attributes or capacities than this engine has.',
+        'The save is of a world with another tick rate or seed, or other effects, attributes, tags or capacities, than ' +
+          'this engine has.',
         { value: image.fingerprint, allowed: `${this.#fingerprint()}: an engine made with the options of the save` },
       )
     }
     if (!readImage(w, image.bytes)) {
       throw new MyriadError('IMAGE_INVALID', 'The save is damaged: it has the wrong length.', {
         value: image.bytes.length,
+        allowed: 'the bytes of a checkpoint, whole',
       })
     }
     this.#in.population.restore(image)

@@ -5,17 +5,18 @@ import {
   EVENT_TYPES,
   type EventLog,
   type EventType,
+  eventsLost,
   readEvents,
   WORLD_EVENT_CHUNKS,
   WORLD_EVENT_MASK,
   type World,
 } from '../effects/index.js'
-import { word } from './inputs.js'
+import { callback, word } from './inputs.js'
 
 export type EventHandler = (event: EffectEvent) => void
 
 /**
- * Hands the recorded events to handlers after each step and to `drain`, and frees the log when everybody has read it.
+ * Hands the recorded events to handlers after each tick and to `drain`, and frees the log when everybody has read it.
  */
 export class EventHub {
   readonly #world: World
@@ -26,6 +27,8 @@ export class EventHub {
   readonly #drainLog: EventLog
   readonly #handlers = new Map<EventType | 'lost', Set<EventHandler>>()
   readonly #dispatch: EventHandler
+  #handlerCount = 0
+  #dispatching = false
   /** Most chunks of the log in use at once. */
   peak = 0
 
@@ -44,15 +47,23 @@ export class EventHub {
 
   on(type: EventType | 'lost', handler: EventHandler): () => void {
     word([...EVENT_TYPES, 'lost'], type, 'event type')
+    callback(handler, 'handler')
     let handlers = this.#handlers.get(type)
     if (!handlers) {
       handlers = new Set()
       this.#handlers.set(type, handlers)
     }
-    handlers.add(handler)
+    // What was recorded for the drain before there was a handler is none of its business.
+    if (this.#handlerCount === 0 && !this.#dispatching)
+      readEvents(this.#world, this.#handlerLog, this.#effects, 0, () => {})
+    // A function that is given twice is called twice, and each is ended by itself.
+    const own: EventHandler = (event) => handler(event)
+    handlers.add(own)
+    this.#handlerCount++
     this.#updateMask()
     return () => {
-      handlers.delete(handler)
+      if (!handlers.delete(own)) return
+      this.#handlerCount--
       this.#updateMask()
     }
   }
@@ -65,18 +76,24 @@ export class EventHub {
     this.#world.words[WORLD_EVENT_MASK] = mask
   }
 
-  /** Calls the handlers for what happened since the last call. */
-  afterStep(): void {
+  /** Calls the handlers for what happened in the tick that has just run. */
+  afterTick(): void {
     const chunks = this.#world.words[WORLD_EVENT_CHUNKS]!
     if (chunks > this.peak) this.peak = chunks
-    if (chunks > 0 && this.#handlers.size > 0) {
-      readEvents(this.#world, this.#handlerLog, this.#effects, this.#world.words[WORLD_EVENT_MASK]!, this.#dispatch)
+    if (this.#handlerCount > 0) {
+      this.#dispatching = true
+      try {
+        readEvents(this.#world, this.#handlerLog, this.#effects, this.#world.words[WORLD_EVENT_MASK]!, this.#dispatch)
+      } finally {
+        this.#dispatching = false
+      }
     }
     if (this.#recordMask === 0) this.#clear()
   }
 
   /** Calls `visit` for the events since the last drain, in order, and returns how many there were. */
   drain(visit: EventHandler): number {
+    callback(visit, 'visit')
     // A type that is recorded for a handler only is none of the drain's.
     const count = readEvents(this.#world, this.#drainLog, this.#effects, this.#recordMask, visit)
     this.#clear()
@@ -87,6 +104,9 @@ export class EventHub {
   reset(): void {
     this.#world.words[WORLD_EVENT_CHUNKS] = 1
     this.#clear()
+    // The counters came with the new world.
+    this.#handlerLog.lost = eventsLost(this.#world)
+    this.#drainLog.lost = this.#handlerLog.lost
   }
 
   #clear(): void {

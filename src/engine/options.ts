@@ -1,6 +1,6 @@
+import { keyPath, list, name, refuse } from '../check/index.js'
 import type { Capacity, EventType } from '../effects/index.js'
 import { CAPACITY_LIMITS, DEFAULT_CAPACITY, EVENT_TYPES } from '../effects/index.js'
-import { MyriadError, show } from '../errors/index.js'
 import { type AnyWorker, coreCount, MAX_THREADS } from '../threads/index.js'
 import type { WorldOptions } from './define-world.js'
 
@@ -51,8 +51,11 @@ const KEYS = new Set<string>([
   'deadHandles',
 ])
 
-function refuse(path: string, value: unknown, allowed: string): never {
-  throw new MyriadError('INVALID_INPUT', `${path}: found ${show(value)}, allowed: ${allowed}`, { path, value, allowed })
+/** Refuses what is no object with named entries. */
+function object(value: unknown, path: string, keys: readonly string[]): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    refuse(path, value, `an object with any of the keys ${keys.join(', ')}`)
+  }
 }
 
 function milliseconds(value: number | undefined, standard: number, path: string): number {
@@ -65,8 +68,9 @@ function milliseconds(value: number | undefined, standard: number, path: string)
 export function eventMask(types: 'all' | readonly EventType[] | undefined): number {
   if (types === undefined) return 0
   if (types === 'all') return (1 << EVENT_TYPES.length) - 1
+  if (!Array.isArray(types)) refuse('$.record', types, '"all", or a list of event types')
   let mask = 0
-  types.forEach((type, i) => {
+  types.forEach((type: EventType, i) => {
     const index = EVENT_TYPES.indexOf(type)
     if (index < 0) refuse(`$.record[${i}]`, type, EVENT_TYPES.join(' | '))
     mask |= 1 << index
@@ -74,28 +78,36 @@ export function eventMask(types: 'all' | readonly EventType[] | undefined): numb
   return mask
 }
 
-/** Checks the options that do not describe the world; those that do are checked when it is compiled. */
-export function checkSettings(options: EngineOptions): EngineSettings {
-  for (const key of Object.keys(options)) {
-    if (!KEYS.has(key)) refuse(`$.${key}`, (options as Record<string, unknown>)[key], [...KEYS].join(', '))
-  }
+function checkCapacity(wanted: Partial<Capacity> = {}): Capacity {
+  object(wanted, '$.capacity', Object.keys(CAPACITY_LIMITS))
   const capacity = { ...DEFAULT_CAPACITY }
-  for (const [key, value] of Object.entries(options.capacity ?? {})) {
-    const limit = CAPACITY_LIMITS[key as keyof Capacity]
-    const path = `$.capacity.${key}`
-    if (limit === undefined) refuse(path, value, Object.keys(CAPACITY_LIMITS).join(', '))
+  for (const [key, value] of Object.entries(wanted)) {
+    const path = keyPath('$.capacity', key)
     if (value === undefined) continue
+    if (!Object.hasOwn(CAPACITY_LIMITS, key)) refuse(path, value, Object.keys(CAPACITY_LIMITS).join(', '))
+    const limit = CAPACITY_LIMITS[key as keyof Capacity]
     if (!Number.isSafeInteger(value) || value < 1 || value > limit) refuse(path, value, `an integer from 1 to ${limit}`)
     capacity[key as keyof Capacity] = value
   }
-  const workers = options.workers ?? 'auto'
+  return capacity
+}
+
+/** Checks the options that do not describe the world; those that do are checked when it is compiled. */
+export function checkSettings(options: EngineOptions): EngineSettings {
+  object(options, '$', [...KEYS])
+  for (const [key, value] of Object.entries(options)) {
+    if (!KEYS.has(key) && value !== undefined) refuse(keyPath('$', key), value, `the keys ${[...KEYS].join(', ')}`)
+  }
+  const { workers = 'auto', deadHandles: dead = 'throw', tags = [] } = options
+  // The world's schema knows no tags: they are the engine's own option.
+  list(name).check(tags, '$.tags')
+  const capacity = checkCapacity(options.capacity)
   if (workers !== 'auto' && !(Number.isSafeInteger(workers) && workers >= 0 && workers < MAX_THREADS)) {
     refuse('$.workers', workers, `"auto" or an integer from 0 to ${MAX_THREADS - 1}`)
   }
   if (options.worker !== undefined && typeof options.worker !== 'function') {
     refuse('$.worker', options.worker, 'a function that starts a worker')
   }
-  const dead = options.deadHandles ?? 'throw'
   if (dead !== 'throw' && dead !== 'deny') refuse('$.deadHandles', dead, 'throw | deny')
   return {
     capacity,

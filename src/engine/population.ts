@@ -12,9 +12,15 @@ import {
   type World,
 } from '../effects/index.js'
 import { MyriadError } from '../errors/index.js'
-import { finite, index, integer, reject } from './inputs.js'
+import { checkKeys, finite, index, integer, isHandle, reject } from './inputs.js'
 import type { EngineSettings } from './options.js'
 import type { Entity, SpawnOptions } from './requests.js'
+
+function position(value: SpawnOptions<string>['position']): readonly [x: number, y: number] {
+  if (value === undefined) return [0, 0]
+  if (!Array.isArray(value) || value.length !== 2) reject('WRONG_TYPE', 'position', value, 'a list of two numbers')
+  return [finite(value[0], 'position[0]'), finite(value[1], 'position[1]')]
+}
 
 /** The actors of a world and their entities: who is there, and which slot is free next. */
 export class Population {
@@ -47,9 +53,7 @@ export class Population {
     const w = this.#world
     integer(count, 'count', 0, 0x7fffffff)
     const starts = this.#starts(options)
-    const [x, y] = options.position ?? [0, 0]
-    finite(x, 'position[0]')
-    finite(y, 'position[1]')
+    const [x, y] = position(options.position)
     const present = w.words[WORLD_ACTORS]!
     const { actors } = this.#settings.capacity
     if (present + count > actors) {
@@ -59,16 +63,18 @@ export class Population {
         { value: present + count, allowed: `up to ${actors}`, option: 'capacity.actors' },
       )
     }
+    // Before the first is added, so that either all are there or none.
+    const largest = this.entities.largestOfNext(count)
+    if (largest >= w.slots) {
+      throw new MyriadError(
+        'CAPACITY_ACTORS',
+        `The bitECS world would give out id ${largest}, which is beyond the last actor slot, ${w.slots - 1}. ` +
+          'Raise capacity.actors, or keep entities that are not actors in a world of their own.',
+        { value: largest, allowed: `ids below ${w.slots}`, option: 'capacity.actors' },
+      )
+    }
     const handles = new Uint32Array(count)
     for (let i = 0; i < count; i++) {
-      if (this.entities.nextId >= w.slots) {
-        throw new MyriadError(
-          'CAPACITY_ACTORS',
-          `The bitECS world gave out id ${this.entities.nextId}, which is beyond the last actor slot, ${w.slots - 1}. ` +
-            'Raise capacity.actors, or keep entities that are not actors in a world of their own.',
-          { value: this.entities.nextId, allowed: `ids below ${w.slots}`, option: 'capacity.actors' },
-        )
-      }
       const slot = this.entities.add()
       initActor(w, slot)
       for (const [attribute, base] of starts) startAttribute(w, slot, attribute, base)
@@ -81,12 +87,14 @@ export class Population {
   }
 
   #starts(options: SpawnOptions<string>): [attribute: number, base: number][] {
-    for (const key of Object.keys(options)) {
-      if (key !== 'attributes' && key !== 'position')
-        reject('INVALID_INPUT', 'spawn option', key, 'attributes, position')
+    checkKeys(options, 'spawn options', ['attributes', 'position'])
+    const { attributes = {} } = options
+    const known = this.#compiled.names.attributes
+    if (typeof attributes !== 'object' || attributes === null || Array.isArray(attributes)) {
+      reject('WRONG_TYPE', 'attributes', attributes, `an object with any of the keys ${[...known.keys()].join(', ')}`)
     }
-    return Object.entries(options.attributes ?? {}).map(([name, base]) => [
-      index(this.#compiled.names.attributes, name, 'attribute'),
+    return Object.entries(attributes).map(([name, base]) => [
+      index(known, name, 'attribute'),
       finite(base, `attributes.${name}`),
     ])
   }
@@ -98,7 +106,7 @@ export class Population {
 
   /** The slot of a live actor. @throws MyriadError `DEAD_HANDLE` */
   slot(entity: Entity): number {
-    const slot = typeof entity === 'number' ? slotOf(this.#world, entity) : -1
+    const slot = isHandle(entity) ? slotOf(this.#world, entity) : -1
     if (slot < 0) {
       const code = typeof entity === 'number' ? 'DEAD_HANDLE' : 'WRONG_TYPE'
       reject(code, 'entity', entity, 'the handle of an actor that has not despawned')

@@ -20,6 +20,18 @@ export interface ApplyOptions {
   readonly priority?: 'high' | 'normal' | 'low'
 }
 
+export interface DamageOptions {
+  /** Who deals it, 0 or absent: nobody. May have despawned since. */
+  readonly source?: Entity
+  /** A school that no definition mentions meets no resistance and no shield of a school. */
+  readonly school?: string
+}
+
+export interface HealOptions {
+  /** Who heals, 0 or absent: nobody. May have despawned since. */
+  readonly source?: Entity
+}
+
 /** Whom a dispel reaches. An empty or absent list does not restrict; all that are filled must be met by some name. */
 export interface DispelOptions {
   readonly by?: Entity
@@ -51,7 +63,7 @@ export interface EffectState<E extends string> {
   readonly active: boolean
 }
 
-/** An event as handlers see it. One object serves for all: read it within the handler. */
+/** An event as handlers see it; `docs/effect-format.md` says what `a` and `b` are of each type. One object serves for all: read it within the handler. */
 export interface EngineEvent<E extends string> {
   readonly type: EventType | 'lost'
   readonly tick: number
@@ -62,4 +74,6 @@ export interface EngineEvent<E extends string> {
   readonly a: number
   readonly b: number
   readonly reason: string
+  /** Of `lost`: the option of `createEngine` that makes more room. Draining more often does too. Otherwise ''. */
+  readonly option: 'capacity.events' | ''
 }

@@ -1,6 +1,8 @@
 import { type RunOptions, runScenario as run, type ScenarioEngine, type ScenarioResult } from '../scenario/index.js'
 import type { WorldImage } from '../storage/index.js'
+import { MAX_THREADS } from '../threads/index.js'
 import { createEngine } from './create-engine.js'
+import { checkKeys, integer } from './inputs.js'
 
 /**
  * Checks and runs a scenario file: a world, definitions, a timeline and what must come out. The result is the same for
@@ -9,7 +11,10 @@ import { createEngine } from './create-engine.js'
  * @param file The parsed JSON.
  * @throws MyriadError when the file is refused; nothing has run then.
  */
-export function runScenario(file: unknown, options: RunOptions = {}): Promise<ScenarioResult> {
+export async function runScenario(file: unknown, options: RunOptions = {}): Promise<ScenarioResult> {
+  checkKeys(options, 'run options', ['workers', 'batch'])
+  if (options.workers !== undefined) integer(options.workers, 'workers', 0, MAX_THREADS - 1)
+  if (options.batch !== undefined) integer(options.batch, 'batch', 1, 1_000_000)
   return run(
     file,
     async (engineOptions, checkpoint) => {

@@ -1,4 +1,4 @@
-import { MyriadError } from '../errors/index.js'
+import { MyriadError, show } from '../errors/index.js'
 
 /** Turns the time that passes into whole ticks at a fixed rate. Time comes from outside: there is no hidden clock. */
 export interface Clock {
@@ -16,21 +16,26 @@ export interface Clock {
 const ROUNDING = 1e-6
 
 function checked(value: number, what: string, least: number): number {
-  if (!Number.isFinite(value))
-    throw new MyriadError('NOT_FINITE', `${what}: found ${value}, allowed: a number`, { value })
+  if (!Number.isFinite(value)) {
+    const code = typeof value === 'number' ? 'NOT_FINITE' : 'WRONG_TYPE'
+    const allowed = 'a finite number'
+    throw new MyriadError(code, `${what}: found ${show(value)}, allowed: ${allowed}`, { value, allowed })
+  }
   if (value < least) {
-    throw new MyriadError('OUT_OF_RANGE', `${what}: found ${value}, allowed: from ${least}`, { value })
+    const allowed = `from ${least}`
+    throw new MyriadError('OUT_OF_RANGE', `${what}: found ${value}, allowed: ${allowed}`, { value, allowed })
   }
   return value
 }
 
 /**
- * @throws MyriadError `NOT_FINITE`, `OUT_OF_RANGE`
+ * @throws MyriadError `WRONG_TYPE`, `NOT_FINITE`, `OUT_OF_RANGE`
  * @param tickRate Ticks a second.
  * @param maxCatchUp Most ticks one `advance` asks for: after a long pause a game must not run them all at once.
  */
 export function createClock(tickRate: number, maxCatchUp = 4): Clock {
   let rate = checked(tickRate, 'tickRate', 1e-3)
+  checked(maxCatchUp, 'maxCatchUp', 0)
   let origin = Number.NaN
   let ticks = 0
   let skipped = 0
@@ -50,10 +55,12 @@ export function createClock(tickRate: number, maxCatchUp = 4): Clock {
       return maxCatchUp
     },
     untilNext(nowMs) {
+      checked(nowMs, 'nowMs', Number.NEGATIVE_INFINITY)
       if (Number.isNaN(origin)) return 0
       return Math.max(0, origin + ((ticks + 1) * 1000) / rate - nowMs)
     },
     restart(nowMs, nextRate) {
+      checked(nowMs, 'nowMs', Number.NEGATIVE_INFINITY)
       if (nextRate !== undefined) rate = checked(nextRate, 'tickRate', 1e-3)
       origin = nowMs
       ticks = 0

@@ -1,5 +1,5 @@
 import { MyriadError } from '../errors/index.js'
-import type { WorldImage } from './image.js'
+import { checkImage, checkWorldName, type WorldImage } from './image.js'
 import { fromPages, type Manifest, toPages } from './pages.js'
 import type { SaveInfo, SaveReport, WorldStore } from './store.js'
 
@@ -15,6 +15,8 @@ export class MemoryStore implements WorldStore {
   }
 
   async save(world: string, image: WorldImage): Promise<SaveReport> {
+    checkWorldName(world)
+    checkImage(image)
     const started = performance.now()
     const generation = (this.#worlds.get(world)?.manifest.generation ?? 0) + 1
     const saved = toPages(image, world, generation, Date.now())
@@ -24,6 +26,7 @@ export class MemoryStore implements WorldStore {
   }
 
   async load(world: string): Promise<WorldImage> {
+    checkWorldName(world)
     const saved = this.#worlds.get(world)
     if (!saved) throw noSave(world)
     return fromPages(saved.manifest, saved.pages)
@@ -34,6 +37,7 @@ export class MemoryStore implements WorldStore {
   }
 
   async remove(world: string): Promise<void> {
+    checkWorldName(world)
     this.#worlds.delete(world)
   }
 

@@ -1,6 +1,6 @@
 import { type Remote, transfer, wrap } from 'comlink'
-import { MyriadError } from '../errors/index.js'
-import type { WorldImage } from './image.js'
+import { MyriadError, show } from '../errors/index.js'
+import { checkImage, checkWorldName, type WorldImage } from './image.js'
 import { MemoryStore } from './memory-store.js'
 import type { Answer, StorageApi } from './storage-worker.js'
 import type { SaveInfo, SaveReport, WorldStore } from './store.js'
@@ -14,7 +14,10 @@ export interface StorageOptions {
 const START_MS = 8000
 
 function unwrap<T>(answer: Answer<T>): T {
-  if ('error' in answer) throw new MyriadError(answer.error.code, answer.error.message)
+  if ('error' in answer) {
+    const { code, message, ...facts } = answer.error
+    throw new MyriadError(code, message, facts)
+  }
   return answer.value
 }
 
@@ -31,10 +34,13 @@ class WorkerStore implements WorldStore {
   }
 
   async save(world: string, image: WorldImage): Promise<SaveReport> {
+    checkWorldName(world)
+    checkImage(image)
     return unwrap(await this.#api.save(world, transfer(image, [image.bytes.buffer])))
   }
 
   async load(world: string): Promise<WorldImage> {
+    checkWorldName(world)
     return unwrap(await this.#api.load(world))
   }
 
@@ -43,6 +49,7 @@ class WorkerStore implements WorldStore {
   }
 
   async remove(world: string): Promise<void> {
+    checkWorldName(world)
     unwrap(await this.#api.remove(world))
   }
 
@@ -66,8 +73,18 @@ function trouble(worker: Worker): Promise<string> {
 /**
  * Opens the storage of worlds: IndexedDB behind a worker of its own, or memory where there is none, it refuses, or the
  * worker does not start. `kind` and `reason` say which and why; nothing hangs.
+ *
+ * @throws MyriadError `WRONG_TYPE`
  */
 export async function openStorage(options: StorageOptions = {}): Promise<WorldStore> {
+  const allowed = 'an object with `worker`: a function that starts a worker'
+  const start: unknown = typeof options === 'object' && options !== null ? options.worker : null
+  if (start !== undefined && typeof start !== 'function') {
+    throw new MyriadError('WRONG_TYPE', `options: found ${show(options)}, allowed: ${allowed}`, {
+      value: options,
+      allowed,
+    })
+  }
   if (typeof Worker === 'undefined') return new MemoryStore('There are no Web Workers here, so worlds stay in memory.')
   let worker: Worker
   try {

@@ -8,6 +8,8 @@ import type { SaveInfo, SaveReport } from './store.js'
 export interface PlainError {
   readonly code: MyriadError['code']
   readonly message: string
+  readonly value?: unknown
+  readonly allowed?: string
 }
 
 export type Answer<T> = { readonly value: T } | { readonly error: PlainError }
@@ -16,7 +18,10 @@ async function answer<T>(work: () => Promise<T>): Promise<Answer<T>> {
   try {
     return { value: await work() }
   } catch (error) {
-    if (error instanceof MyriadError) return { error: { code: error.code, message: error.message } }
+    if (error instanceof MyriadError) {
+      const { code, message, value, allowed } = error
+      return { error: { code, message, value, ...(allowed !== undefined && { allowed }) } }
+    }
     return { error: { code: 'STORAGE_FAILED', message: error instanceof Error ? error.message : String(error) } }
   }
 }

@@ -48,16 +48,19 @@ export interface PoolOptions {
 
 /** Rounds of `pause` before the caller sleeps for the last items: 2–4 µs, less than a sleep costs. */
 const SPINS = 50
-/** At least this often the pool is woken, so that a dead thread is noticed while work is light. */
+/** At least this often the pool is woken, so that a dead thread is noticed while work is light or ticks are rare. */
 const HEARTBEAT_MS = 250
-/** A thread is lost only if it missed this many wakes: a caller that was itself held up proves nothing. */
-const MISSES = 8
+/**
+ * A thread is lost only if it missed this many wakes, besides the time: a machine that slept, or a caller that was held
+ * up, makes a single wake look old. Few, so that the time decides at any rate of ticks.
+ */
+const MISSES = 3
 /** The longest a thread may take to start. */
 const START_MS = 15_000
 
 interface Member {
   readonly handle: ThreadHandle
-  /** `performance.now()` of the first wake it has not answered; 0: it has answered. */
+  /** `performance.now()` at the first wake it has not answered; 0: it has answered. */
   silentSince: number
   misses: number
 }
@@ -77,6 +80,7 @@ export class Pool {
   #lastWake = 0
   #lastWakeEpoch = 0
   #failure: MyriadError | undefined
+  #heart: ReturnType<typeof setInterval> | undefined
   /** Barriers and wake-ups so far, for reports. */
   forks = 0
 
@@ -124,6 +128,7 @@ export class Pool {
       )
     }
     while (this.threads > threads) await this.#members.pop()!.handle.terminate()
+    this.#keepBeating()
     // All are started before the first is awaited: a thread may not start while its parent blocks.
     const starting: Promise<Member>[] = []
     for (let t = this.threads; t < threads; t++) starting.push(this.#start(t))
@@ -135,6 +140,25 @@ export class Pool {
       throw failed.reason
     }
     this.#members.push(...started)
+    this.#keepBeating()
+  }
+
+  /** Lets the heart beat while there are threads. Jobs alone would notice a dead thread late when ticks are rare. */
+  #keepBeating(): void {
+    clearInterval(this.#heart)
+    this.#heart = undefined
+    if (this.#members.length === 0) return
+    this.#heart = setInterval(() => this.#beat(), HEARTBEAT_MS)
+    // In Node a timer would keep the program alive.
+    ;(this.#heart as { unref?: () => void }).unref?.()
+  }
+
+  /** Wakes the pool for a job without items, between two jobs. */
+  #beat(): void {
+    if (this.#failure || performance.now() - this.#lastWake < HEARTBEAT_MS / 2) return
+    // Whoever runs the next job is told.
+    if (this.#findLost()) return
+    this.#wake(0)
   }
 
   #start(thread: number): Promise<Member> {
@@ -214,23 +238,30 @@ export class Pool {
 
   #runTogether(job: number, items: number): void {
     const { words } = this.#control
-    this.#checkMembers()
+    if (this.#findLost()) throw this.#failure!
     this.forks++
     const busy = this.#totalBusy()
-    const epoch = (Atomics.load(words, EPOCH) + 1) | 0
     words[JOB] = job
     words[ITEMS] = items
     Atomics.store(words, DONE, 0)
+    const epoch = this.#wake(items)
+    workOn(this.#control, epoch, 0, this.#options.run)
+    this.#join(items)
+    if (Atomics.load(words, FAILED) !== 0) this.#throwFailure(undefined)
+    this.#learn(job, this.#totalBusy() - busy)
+  }
+
+  /** Opens the claims of a job whose words are written, wakes everybody, and returns the job's number. */
+  #wake(items: number): number {
+    const { words } = this.#control
+    const epoch = (Atomics.load(words, EPOCH) + 1) | 0
     Atomics.store(words, CLAIM, ((epoch & 0xffff) << 16) | items)
     // SYNC: the epoch comes last; a thread that sees it sees the job.
     Atomics.store(words, EPOCH, epoch)
     Atomics.notify(words, EPOCH)
     this.#lastWake = performance.now()
     this.#lastWakeEpoch = epoch
-    workOn(this.#control, epoch, 0, this.#options.run)
-    this.#join(items)
-    if (Atomics.load(words, FAILED) !== 0) this.#throwFailure(undefined)
-    this.#learn(job, this.#totalBusy() - busy)
+    return epoch
   }
 
   #learn(job: number, cost: number): void {
@@ -281,9 +312,9 @@ export class Pool {
     throw this.#failure!
   }
 
-  /** Notices threads that no longer answer wakes although nobody waits for them. */
-  #checkMembers(): void {
-    if (this.#lastWake === 0) return
+  /** Notices a thread that no longer answers wakes although nobody waits for it. */
+  #findLost(): boolean {
+    if (this.#lastWake === 0) return false
     const { words } = this.#control
     const now = performance.now()
     for (let i = 0; i < this.#members.length; i++) {
@@ -292,13 +323,14 @@ export class Pool {
         member.silentSince = 0
         member.misses = 0
       } else if (member.silentSince === 0) {
-        member.silentSince = now
+        member.silentSince = this.#lastWake
         member.misses = 1
       } else if (++member.misses >= MISSES && now - member.silentSince > this.#options.watchdogMs) {
         this.#lose(i + 1, `has not answered for ${Math.round(now - member.silentSince)} ms: it died or hangs`)
-        throw this.#failure!
+        return true
       }
     }
+    return false
   }
 
   #lose(thread: number, what: string): void {
@@ -333,6 +365,7 @@ export class Pool {
   /** Ends all threads. The pool can do no more jobs. */
   async dispose(): Promise<void> {
     this.#failure ??= new MyriadError('DISPOSED', 'The pool was disposed of.')
+    clearInterval(this.#heart)
     const members = this.#members.splice(0)
     await Promise.all(members.map((member) => member.handle.terminate()))
   }

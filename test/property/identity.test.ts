@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { createEngine, type EffectDefinition } from 'myriad'
+import { createEngine, type EffectDefinition, type Engine, type ScenarioFile } from 'myriad'
 import { describe, expect, it } from 'vitest'
 import { randomScenario } from '../support/random-scenario.js'
 
@@ -62,43 +62,92 @@ describe('attributes', () => {
   }, 60_000)
 })
 
+const ACTORS = 6
+type Kind = 'apply' | 'dispel' | 'remove' | 'kill' | 'revive' | 'despawn' | 'damage'
+
+/** Gives an engine a command of a scenario and returns which it was; undefined: one that touches no effects. */
+function give(engine: Engine, actors: Uint32Array, c: NonNullable<ScenarioFile['timeline']>[number]): Kind | undefined {
+  const actor = (name: string | undefined) => actors[Number(name!.slice(1)) % ACTORS]!
+  if (c.apply !== undefined) {
+    engine.apply(c.apply, actor(c.to), {
+      source: actors[0]!,
+      ...(c.stacks !== undefined && { stacks: c.stacks }),
+      ...(c.duration !== undefined && { duration: c.duration }),
+    })
+    return 'apply'
+  }
+  if (c.dispel) {
+    const { target, by, ...filter } = c.dispel
+    engine.dispel(actor(target), { ...filter, ...(by !== undefined && { by: actor(by) }) })
+    return 'dispel'
+  }
+  if (c.remove !== undefined) {
+    engine.remove(actor(c.from), c.remove)
+    return 'remove'
+  }
+  if (c.damage !== undefined) {
+    engine.damage(actor(c.to), c.damage)
+    return 'damage'
+  }
+  for (const kind of ['kill', 'revive', 'despawn'] as const) {
+    if (c[kind] === undefined) continue
+    engine[kind](actor(c[kind]))
+    return kind
+  }
+  return undefined
+}
+
 describe('population', () => {
-  it('changes by what was created less what ended, and every end is told once', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.integer(), async (seed) => {
-        const { world, effects, timeline } = randomScenario(seed, { commands: 200, actors: 6 })
-        const engine = await createEngine({ ...world, effects: effects!, workers: 0, record: ['applied', 'removed'] })
-        const actors = engine.spawnMany(6)
-        const alive = new Set<string>()
-        let ended = 0
-        for (const command of timeline!) {
-          if (command.apply === undefined) continue
-          const { apply, to, stacks, duration } = command
-          engine.apply(apply, actors[Number(to!.slice(1)) % 6]!, {
-            source: actors[0]!,
-            ...(stacks !== undefined && { stacks }),
-            ...(duration !== undefined && { duration }),
-          })
-          engine.step()
-          engine.drain(({ type, target, instance }) => {
-            const name = `${target}/${instance}`
-            if (type === 'applied' && instance > 0) {
-              expect(alive.has(name)).toBe(false)
-              alive.add(name)
-            }
-            if (type === 'removed') {
-              expect(alive.delete(name)).toBe(true)
-              ended++
-            }
-          })
-          const stats = engine.stats()
-          expect(stats.effects).toBe(alive.size)
-          expect(stats.created - stats.ended).toBe(stats.effects)
-          expect(stats.ended).toBe(ended)
-        }
-        await engine.dispose()
-      }),
-      { numRuns: 60 },
-    )
-  }, 60_000)
+  it.each([0, 1, 2])(
+    'changes by what was created less what ended, every end told once, with %i workers',
+    async (workers) => {
+      const seen: Record<Kind, number> = { apply: 0, dispel: 0, remove: 0, kill: 0, revive: 0, despawn: 0, damage: 0 }
+      await fc.assert(
+        fc.asyncProperty(fc.integer(), async (seed) => {
+          const { world, effects, timeline } = randomScenario(seed, { commands: 200, actors: ACTORS })
+          const engine = (await createEngine({
+            ...world,
+            effects: effects!,
+            workers,
+            wakeAboveMs: 0,
+            record: ['applied', 'removed'],
+            deadHandles: 'deny',
+          })) as Engine
+          const actors = engine.spawnMany(ACTORS)
+          const alive = new Set<string>()
+          let ended = 0
+          for (const command of timeline!) {
+            const kind = give(engine, actors, command)
+            if (!kind) continue
+            seen[kind]++
+            engine.step()
+            engine.drain(({ type, target, instance }) => {
+              const name = `${target}/${instance}`
+              if (type === 'applied' && instance > 0) {
+                expect(alive.has(name)).toBe(false)
+                alive.add(name)
+              }
+              if (type === 'removed') {
+                expect(alive.delete(name)).toBe(true)
+                ended++
+              }
+            })
+            const stats = engine.stats()
+            expect(stats.effects).toBe(alive.size)
+            expect(stats.created - stats.ended).toBe(stats.effects)
+            expect(stats.ended).toBe(ended)
+            // An actor that has despawned makes room for the next.
+            actors.forEach((actor, i) => {
+              if (!engine.exists(actor)) actors[i] = engine.spawn()
+            })
+          }
+          await engine.dispose()
+        }),
+        { numRuns: workers === 0 ? 60 : 12 },
+      )
+      // Every kind of command was among them.
+      expect(Object.values(seen).every((count) => count > 0)).toBe(true)
+    },
+    60_000,
+  )
 })

@@ -6,8 +6,12 @@ servePool((payload) => {
   const counts = new Int32Array(payload.counts)
   return (job, item) => {
     if (job === 1 && item === payload.item) throw new Error(`item ${item} is wrong`)
-    if (job === 2 && item === payload.item) for (;;);
-    if (job === 3 && item === payload.item) process.exit(7)
+    if (job > 1 && item === payload.item) {
+      // The moment of the trouble, for those who wait for it to be noticed.
+      if (payload.moment) new Float64Array(payload.moment)[0] = Date.now()
+      if (job === 2) for (;;);
+      if (job === 3) process.exit(7)
+    }
     // Long enough that every thread gets a share.
     const until = performance.now() + (job === 4 ? 2 : 0)
     while (performance.now() < until);

@@ -42,7 +42,11 @@ function fault(file: string, specifier: string): string | undefined {
   const [, fromRoom] = file.split('/')
   const [top, toRoom, ...rest] = target.split('/')
   if (top !== 'src') return `${file} reaches out of src to ${target}`
-  if (file.startsWith('workers/')) return undefined
+  // Thread entry points have no level, but they go through the doors like everybody else.
+  if (file.startsWith('workers/')) {
+    const door = rest.length === 0 ? toRoom!.endsWith('.js') : rest.join('/') === 'index.js'
+    return door ? undefined : `${file} goes past the door of ${toRoom}: ${target}`
+  }
   // Files directly in src are doors to the rooms, and nothing imports them.
   const isDoor = fromRoom!.endsWith('.ts')
   if (rest.length === 0) return isDoor ? undefined : `${file} imports the public door ${target}`
@@ -76,6 +80,10 @@ describe('rooms', () => {
     expect(fault('src/memory/x.ts', '../effects/index.js')).toMatch(/upwards/)
     expect(fault('src/engine/x.ts', '../effects/tick.js')).toMatch(/past the door/)
     expect(fault('src/engine/x.ts', '../index.js')).toMatch(/public door/)
+    expect(fault('workers/x.ts', '../src/demo/render.js')).toMatch(/past the door/)
+    expect(fault('workers/x.ts', '../test/support/dice.js')).toMatch(/out of src/)
+    expect(fault('workers/x.ts', '../src/demo/index.js')).toBeUndefined()
+    expect(fault('workers/x.ts', '../src/worker.js')).toBeUndefined()
     expect(
       importsOf("import type { A } from './a.js'\nexport {\n  b,\n} from '../b/index.js'\nimport './c.js'"),
     ).toEqual(['./a.js', '../b/index.js', './c.js'])

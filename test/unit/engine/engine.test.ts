@@ -160,6 +160,98 @@ describe('events', () => {
     await engine.dispose()
   })
 
+  it('reach handlers between the ticks of one step: a small log holds what a tick records', async () => {
+    const capacity = { actors: 100, effects: 10_000, events: 128 }
+    const engine = await createEngine({ ...OPTIONS, workers: 0, capacity })
+    const actors = engine.spawnMany(100)
+    engine.applyMany('burning', actors)
+    const seen: string[] = []
+    engine.on('lost', ({ a }) => seen.push(`lost ${a}`))
+    engine.on('ticked', ({ tick, target, effect }) => {
+      if (target === actors[0]) {
+        seen.push(`${effect} ${tick}`)
+        // Carried out in the very next tick, though the step goes on.
+        if (effect === 'burning') engine.apply('strike', target, { magnitude: 1 })
+      }
+    })
+    engine.step(31)
+    expect(seen).toEqual(['burning 10', 'strike 11', 'burning 20', 'strike 21', 'burning 30'])
+    await engine.dispose()
+  })
+
+  it('may not step, drain or restore from within a handler', async () => {
+    const engine = await createEngine({ ...OPTIONS, workers: 0 })
+    const orc = engine.spawn()
+    const image = engine.checkpoint()
+    const codes: string[] = []
+    engine.on('applied', () => {
+      for (const call of [() => engine.step(), () => engine.drain(() => {}), () => engine.restore(image)]) {
+        codes.push(thrown(call).code)
+      }
+    })
+    engine.apply('burning', orc)
+    engine.step(2)
+    expect(codes).toEqual(['BUSY', 'BUSY', 'BUSY'])
+    await engine.dispose()
+  })
+
+  it('go to a new handler from then on only, though the drain has older ones', async () => {
+    const engine = await createEngine({ ...OPTIONS, workers: 0, record: ['applied'] })
+    const orc = engine.spawn()
+    engine.apply('burning', orc)
+    engine.step()
+    const seen: number[] = []
+    const off = engine.on('applied', ({ tick }) => seen.push(tick))
+    engine.apply('haste', orc)
+    engine.step()
+    expect(seen).toEqual([1])
+    off()
+    off()
+    expect(engine.drain(() => {})).toBe(2)
+    await engine.dispose()
+  })
+
+  it('that survive a full log are the same on any number of threads', async () => {
+    const run = async (workers: number) => {
+      // Many shards, so that threads could race for the last chunks.
+      const capacity = { actors: 4000, effects: 1_000_000, events: 8192 }
+      const engine = await createEngine({ ...OPTIONS, workers, wakeAboveMs: 0, record: 'all', capacity })
+      const actors = engine.spawnMany(4000)
+      const told: string[] = []
+      for (let round = 0; round < 6; round++) {
+        engine.applyMany('strike', actors, { magnitude: 0.5 })
+        engine.applyMany('burning', actors.subarray(0, 500 * round))
+        engine.step(2)
+        if (round % 3 < 2) continue
+        engine.drain(({ type, tick, target, effect, a, option }) => {
+          told.push(`${type} ${tick} ${target} ${effect} ${a} ${option}`)
+        })
+      }
+      await engine.dispose()
+      return told
+    }
+    const alone = await run(0)
+    expect(alone.filter((event) => event.startsWith('lost'))).toEqual([
+      expect.stringMatching(/capacity\.events$/),
+      expect.stringMatching(/capacity\.events$/),
+    ])
+    for (const workers of [1, 2, 2]) expect(await run(workers)).toEqual(alone)
+  })
+
+  it('that were lost before a restore are not told after it', async () => {
+    const capacity = { actors: 10, effects: 5000, events: 32 }
+    const engine = await createEngine({ ...OPTIONS, workers: 0, record: 'all', capacity })
+    const orc = engine.spawn()
+    const image = engine.checkpoint()
+    for (let i = 0; i < 1000; i++) engine.apply('strike', orc, { magnitude: 0.01 })
+    engine.step()
+    engine.restore(image)
+    expect(engine.drain(() => {})).toBe(0)
+    engine.step()
+    expect(engine.drain(() => {})).toBe(0)
+    await engine.dispose()
+  })
+
   it('say how many were lost when the log is full', async () => {
     const engine = await createEngine({
       ...OPTIONS,
@@ -276,6 +368,25 @@ describe('without shared memory', () => {
       expect(alone.capabilities.fallback).toContain('Cross-Origin-Opener-Policy')
     } finally {
       delete global.crossOriginIsolated
+    }
+  })
+})
+
+describe('in Node without SharedArrayBuffer', () => {
+  it('the engine runs on one thread and speaks of Node, not of a page', async () => {
+    const global = globalThis as { SharedArrayBuffer?: unknown }
+    const shared = global.SharedArrayBuffer
+    delete global.SharedArrayBuffer
+    try {
+      const engine = await createEngine({ ...OPTIONS, workers: 2 })
+      expect(engine.capabilities).toMatchObject({ sharedMemory: false, workers: 0 })
+      expect(engine.capabilities.fallback).toContain('SharedArrayBuffer')
+      expect(engine.capabilities.fallback).not.toMatch(/page|header|Cross-Origin/)
+      engine.spawn()
+      engine.step()
+      await engine.dispose()
+    } finally {
+      global.SharedArrayBuffer = shared
     }
   })
 })

@@ -1,0 +1,2 @@
+export { serveRenderer } from './render.js'
+export { serveGame } from './serve-game.js'

@@ -1,0 +1,47 @@
+import { MyriadError } from '../errors/index.js'
+import type { WorldImage } from '../storage/index.js'
+import type { Settings } from './protocol.js'
+import type { SpawnerState } from './spawner.js'
+
+/** What the demo keeps with its world: without it a loaded world would be the same and its future another. */
+export interface SavedGame {
+  readonly settings: Settings
+  readonly wanted: number
+  readonly spawner: SpawnerState
+}
+
+/** Bytes of the number at the end of a save that says how long the demo's part is. */
+const LENGTH_BYTES = 4
+
+/**
+ * Puts the demo's part behind the world's bytes, so that both are written, checked and read as one. The whole stays a
+ * multiple of four bytes long.
+ */
+export function attach(image: WorldImage, game: SavedGame): WorldImage {
+  // JSON keeps every number of it exactly: all are finite.
+  const text = new TextEncoder().encode(JSON.stringify(game))
+  const padded = Math.ceil(text.length / 4) * 4
+  const bytes = new Uint8Array(image.bytes.length + padded + LENGTH_BYTES)
+  bytes.set(image.bytes)
+  bytes.set(text, image.bytes.length)
+  new DataView(bytes.buffer).setUint32(bytes.length - LENGTH_BYTES, text.length, true)
+  return { ...image, bytes }
+}
+
+/** Takes the two parts of a save apart again. @throws MyriadError `IMAGE_INVALID` */
+export function detach(image: WorldImage): { readonly image: WorldImage; readonly game: SavedGame } {
+  const { bytes } = image
+  const end = bytes.length - LENGTH_BYTES
+  const length = end < 0 ? 0 : new DataView(bytes.buffer, bytes.byteOffset).getUint32(end, true)
+  const start = end - Math.ceil(length / 4) * 4
+  try {
+    const game = JSON.parse(new TextDecoder().decode(bytes.subarray(start, start + length))) as SavedGame
+    return { image: { ...image, bytes: bytes.slice(0, start) }, game }
+  } catch (cause) {
+    throw new MyriadError('IMAGE_INVALID', 'The save has no part of the demo in it: another version wrote it.', {
+      value: bytes.length,
+      allowed: 'a save of this demo',
+      cause,
+    })
+  }
+}
