@@ -70,7 +70,9 @@ function loseVital(w: World, shard: number, actor: number, source: number, effec
   const after = before - amount
   touchAttribute(w, shard, actor, w.vital)
   if (after > low) {
-    w.base[at] = after
+    // Every write is clamped: the maximum may have sunk below the base.
+    const high = upperLimit(w, actor, w.vital)
+    w.base[at] = after > high ? high : after
     scratch[LANDED] = amount
     return
   }

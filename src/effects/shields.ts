@@ -1,4 +1,4 @@
-import { lowerLimit, touchAttribute } from './attributes.js'
+import { lowerLimit, touchAttribute, upperLimit } from './attributes.js'
 import { EVENT_A, EVENT_B, emit } from './emit.js'
 import { ABSORBED_EVENT, BY_ABSORPTION } from './event-types.js'
 import { removeRow } from './removal.js'
@@ -117,7 +117,7 @@ function absorbBy(w: World, shard: number, actor: number, row: number, def: numb
     const affordable = Math.max(0, base - floorOf(w, actor, cost)) / perPoint
     if (taken > affordable) taken = affordable
     if (taken > 0) {
-      w.base[at] = base - taken * perPoint
+      w.base[at] = Math.min(base - taken * perPoint, upperLimit(w, actor, cost))
       touchAttribute(w, shard, actor, cost)
     }
   }

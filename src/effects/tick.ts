@@ -1,6 +1,6 @@
 import { POOL_FIRST, reserveSortList, scanDue, sortByKey } from '../memory/index.js'
 import { ACT_TIMES, executeRow, executeTimes, mayAct } from './act.js'
-import { touchAttribute } from './attributes.js'
+import { touchAttribute, upperLimit } from './attributes.js'
 import { stacksChanged } from './chains.js'
 import { expectPulse, nowOf, periodOf, setDue } from './clock.js'
 import { emitPlain } from './emit.js'
@@ -201,7 +201,7 @@ function keepUp(w: World, shard: number, actor: number, row: number, def: number
     return false
   }
   // Who pays with the last of the vital attribute dies in phase (6): a price is no damage.
-  w.base[at] = w.base[at]! - price
+  w.base[at] = Math.min(w.base[at]! - price, upperLimit(w, actor, attribute))
   touchAttribute(w, shard, actor, attribute)
   return true
 }

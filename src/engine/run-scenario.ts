@@ -12,7 +12,7 @@ import { checkKeys, integer } from './inputs.js'
  * @throws MyriadError when the file is refused; nothing has run then.
  */
 export async function runScenario(file: unknown, options: RunOptions = {}): Promise<ScenarioResult> {
-  checkKeys(options, 'run options', ['workers', 'batch'])
+  checkKeys(options, 'run options', ['workers', 'batch', 'inspect'])
   if (options.workers !== undefined) integer(options.workers, 'workers', 0, MAX_THREADS - 1)
   if (options.batch !== undefined) integer(options.batch, 'batch', 1, 1_000_000)
   return run(
