@@ -3,6 +3,7 @@ import { EVENT_A, EVENT_B, emit } from './emit.js'
 import { TICKED } from './event-types.js'
 import { ON_TICK } from './hooks.js'
 import { ABSORBED, AMOUNT, addToBase, damage, heal, LANDED } from './impact.js'
+import { extensionOf } from './rows.js'
 import { ACT_MAGNITUDE, amountOf, isPerStack, RESULT } from './scale.js'
 import {
   ACTION_ATTRIBUTE,
@@ -79,12 +80,15 @@ export function execute(
   if (!allowDead && (w.state[actor]! & ALIVE) === 0) return
   scratch[TOTAL_LANDED] = 0
   scratch[TOTAL_ABSORBED] = 0
+  // What an action sets off may end the row; the execution goes on, and nobody else uses its record meanwhile.
+  const extension = row < 0 ? -1 : extensionOf(w, row)
+  const magnitude = scratch[ACT_MAGNITUDE]!
   let action = definitions[def + DEF_ACTIONS]!
   const end = action + definitions[def + DEF_ACTION_COUNT]!
   for (; action < end; action++) {
     if (!allowDead && (w.state[actor]! & ALIVE) === 0) break
     const at = action * ACTION_WORDS
-    amountOf(w, row, source, actions, at, w.actionDoubles, action * ACTION_DOUBLES)
+    amountOf(w, extension, source, actions, at, w.actionDoubles, action * ACTION_DOUBLES)
     const times = isPerStack(actions, at) ? stacks * scratch[ACT_TIMES]! : scratch[ACT_TIMES]!
     scratch[AMOUNT] = scratch[RESULT]! * times
     const kind = actions[at + ACTION_KIND]!
@@ -94,8 +98,8 @@ export function execute(
     } else if (kind === HEAL_) heal(w, shard, actor, source)
     else addToBase(w, shard, actor, source, definition, actions[at + ACTION_ATTRIBUTE]!)
     scratch[TOTAL_LANDED] = scratch[TOTAL_LANDED]! + scratch[LANDED]!
-    // What the action set off may have ended the row, and its memory may be another's by now.
-    if (row >= 0 && w.rows[(row << ROW_SHIFT) + ROW_APPLICATION] !== instance) break
+    // Shields that were filled meanwhile have used it.
+    scratch[ACT_MAGNITUDE] = magnitude
   }
   const counter = shard * SHARD_COUNTERS + COUNT_EXECUTED
   w.counters[counter] = w.counters[counter]! + 1

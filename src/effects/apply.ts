@@ -457,6 +457,7 @@ function landed(w: World, shard: number, actor: number, row: number, stacksBefor
   const def = definition * DEF_WORDS
   const flags = w.definitions[def + DEF_FLAGS]!
   const instance = w.rows[at + ROW_APPLICATION]!
+  stacksChanged(w, shard, actor, row, stacksBefore, word >>> 16)
   if ((flags & (TICK_ON_APPLY | PURGES)) !== 0 && (w.rows[at + ROW_FLAGS]! & IDLE) === 0) {
     if ((flags & PURGES) !== 0) purge(w, shard, actor, definition)
     if ((flags & TICK_ON_APPLY) !== 0) executeRow(w, shard, actor, row)
@@ -469,5 +470,4 @@ function landed(w: World, shard: number, actor: number, row: number, stacksBefor
   const there = w.rows[at + ROW_APPLICATION] === instance
   const owner = there ? w.rows[at + ROW_SOURCE]! : source
   fireChains(w, shard, actor, there ? row : -1, definition, owner, instance, CHAIN_APPLIED_)
-  if (there) stacksChanged(w, shard, actor, row, stacksBefore, word >>> 16)
 }

@@ -1,4 +1,4 @@
-import { listActor } from './rows.js'
+import { extensionOf, listActor } from './rows.js'
 import { ACT_MAGNITUDE, amountOf, isPerStack, RESULT } from './scale.js'
 import {
   AGGREGATE_MAX_,
@@ -99,13 +99,14 @@ function accumulateRow(w: World, row: number, def: number, mask: number): void {
   const { modifiers, modifierDoubles, channelDoubles, channelFlags } = w
   const stacks = w.rows[(row << ROW_SHIFT) + ROW_DEFINITION]! >>> 16
   const source = w.rows[(row << ROW_SHIFT) + ROW_SOURCE]!
+  const extension = extensionOf(w, row)
   w.scratch[ACT_MAGNITUDE] = w.rowDoubles[(row << 2) + ROW_MAGNITUDE]!
   let modifier = w.definitions[def + DEF_MODIFIERS]!
   const end = modifier + w.definitions[def + DEF_MODIFIER_COUNT]!
   for (; modifier < end; modifier++) {
     const at = modifier * MODIFIER_WORDS
     if (((mask >>> modifiers[at + MODIFIER_ATTRIBUTE]!) & 1) === 0) continue
-    amountOf(w, row, source, modifiers, at, modifierDoubles, modifier * MODIFIER_DOUBLES)
+    amountOf(w, extension, source, modifiers, at, modifierDoubles, modifier * MODIFIER_DOUBLES)
     const value = w.scratch[RESULT]!
     const n = isPerStack(modifiers, at) ? stacks : 1
     const op = modifiers[at + MODIFIER_OP]!

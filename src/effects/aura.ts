@@ -39,6 +39,7 @@ import {
   SHARD_PULSES,
   SHARD_WORDS,
   SPAWNED,
+  WAITING,
   WORLD_SLOTS,
   type World,
 } from './world.js'
@@ -78,7 +79,8 @@ function pulseActor(w: World, shard: number, actor: number, budget: number): num
     const end = first + Math.min(rest, 4)
     for (let row = first; row < end; row++) {
       const at = row << ROW_SHIFT
-      if (rows[at + ROW_APPLICATION] === 0) continue
+      // A clock that stands in a queue holds what is left, not a tick.
+      if (rows[at + ROW_APPLICATION] === 0 || (rows[at + ROW_FLAGS]! & WAITING) !== 0) continue
       const def = (rows[at + ROW_DEFINITION]! & 0xffff) * DEF_WORDS
       const every = definitions[def + DEF_AURA_EVERY]!
       if (every === 0) continue
@@ -103,7 +105,7 @@ function pulseRow(w: World, shard: number, actor: number, row: number, def: numb
   const affects = w.definitions[def + DEF_AURA_AFFECTS]!
   letGo(w, shard, actor, row, def)
   if (affects === AFFECTS_SELF_) {
-    reach(w, shard, actor, row, def, actor)
+    if ((w.state[actor]! & ALIVE) !== 0) reach(w, shard, actor, row, def, actor)
     return 1
   }
   const size = cellSize(w)

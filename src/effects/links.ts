@@ -150,6 +150,7 @@ export function dropParents(w: World, shard: number, extension: number): void {
  * threshold of one chain, or that its aura (-1) has stopped, and forgets them.
  *
  * @param reason Reason with which what it made by a chain ends.
+ * @param until Tick up to which what its aura held lingers.
  */
 export function releaseMembers(
   w: World,
@@ -160,6 +161,7 @@ export function releaseMembers(
   extension: number,
   chain: number,
   reason: number,
+  until: number = w.tick + w.definitions[definition * DEF_WORDS + DEF_AURA_LINGER]!,
 ): void {
   const { links, extensions, messages } = w
   const list = extension + EXTENSION_MEMBERS
@@ -174,7 +176,7 @@ export function releaseMembers(
     dropLink(w, shard, list, at)
     const message = sendMessage(w, shard, kind, reason, target, 0, actor, instance)
     messages[message + MESSAGE_CHAIN] = own
-    messages[message + MESSAGE_DURATION] = w.definitions[definition * DEF_WORDS + DEF_AURA_LINGER]!
+    messages[message + MESSAGE_DURATION] = until
   }
 }
 
@@ -183,7 +185,9 @@ export function stopAura(w: World, shard: number, actor: number, row: number): v
   const at = row << ROW_SHIFT
   const definition = w.rows[at + ROW_DEFINITION]! & 0xffff
   if (w.definitions[definition * DEF_WORDS + DEF_AURA_EVERY] === 0) return
-  releaseMembers(w, shard, actor, definition, w.rows[at + ROW_APPLICATION]!, extensionOf(w, row), -1, 0)
+  // It is let go at the next beginning of phase (4).
+  const until = w.nextRounds + w.definitions[definition * DEF_WORDS + DEF_AURA_LINGER]!
+  releaseMembers(w, shard, actor, definition, w.rows[at + ROW_APPLICATION]!, extensionOf(w, row), -1, 0, until)
 }
 
 /** Lets go of one actor that an aura holds no longer reaches. */
@@ -199,5 +203,5 @@ export function releaseMember(
   const target = w.links[at + LINK_ACTOR]!
   dropLink(w, shard, list, at)
   const message = sendMessage(w, shard, RELEASE_MESSAGE, 0, target, 0, actor, instance)
-  w.messages[message + MESSAGE_DURATION] = w.definitions[definition * DEF_WORDS + DEF_AURA_LINGER]!
+  w.messages[message + MESSAGE_DURATION] = w.tick + w.definitions[definition * DEF_WORDS + DEF_AURA_LINGER]!
 }

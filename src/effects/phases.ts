@@ -44,6 +44,7 @@ const ROUNDS = 16
 export function runJob(w: World, job: number, shard: number): void {
   w.tick = w.words[WORLD_TICK]!
   w.step = w.words[WORLD_STEP]!
+  w.nextRounds = job === FINISH_JOB ? w.tick + 1 : w.tick
   const { uses } = w.shape.counts
   w.others = job === FINISH_JOB && (uses & USES_PUBLISHED) !== 0 ? w.published : w.current
   switch (job) {

@@ -262,7 +262,7 @@ function release(w: World, shard: number, actor: number, at: number): void {
   const { messages, rows, blockLink, links, shardWords } = w
   const carrier = messages[at + MESSAGE_ORIGIN]!
   const instance = messages[at + MESSAGE_INSTANCE]!
-  const linger = messages[at + MESSAGE_DURATION]!
+  const until = messages[at + MESSAGE_DURATION]!
   let block = w.head[actor]!
   for (let left = w.used[actor]!; left > 0; left -= 4) {
     const first = block << 2
@@ -275,12 +275,12 @@ function release(w: World, shard: number, actor: number, at: number): void {
       const list = extensionOf(w, row) + EXTENSION_PARENTS
       const link = findLink(w, list, carrier, instance, -1)
       if (link < 0) continue
-      if (linger === 0) {
+      if (until <= w.tick) {
         dropHold(w, shard, actor, row, list, link)
         continue
       }
       const listed = links[link + LINK_UNTIL] !== NEVER
-      links[link + LINK_UNTIL] = w.tick + linger
+      links[link + LINK_UNTIL] = until
       if (listed) continue
       links[link + LINK_CARRIER] = actor
       links[link + LINK_LINGERING] = shardWords[shard * SHARD_WORDS + SHARD_LINGERING]!

@@ -50,11 +50,11 @@ export function takeSnapshot(w: World, row: number, words: Int32Array, at: numbe
  * The amount of an action, a modifier or a shield, scale included and not yet multiplied by stacks: to `scratch[RESULT]`.
  * The instance's magnitude is in `scratch[ACT_MAGNITUDE]`.
  *
- * @param row The instance's row, -1: an instant effect, which reads its source now.
+ * @param extension First word of the instance's extension record, -1: none: an instant effect reads its source now.
  */
 export function amountOf(
   w: World,
-  row: number,
+  extension: number,
   source: number,
   words: Int32Array,
   at: number,
@@ -65,9 +65,9 @@ export function amountOf(
   const flags = words[at + AMOUNT_FLAGS]!
   let amount = (flags & USES_MAGNITUDE) !== 0 ? scratch[ACT_MAGNITUDE]! : doubles[double]!
   if ((flags & SCALED) !== 0) {
-    if (row < 0) readOther(w, source, words[at + AMOUNT_SCALE]!)
+    if (extension < 0) readOther(w, source, words[at + AMOUNT_SCALE]!)
     else {
-      const place = (extensionOf(w, row) >> 1) + EXTENSION_SNAPSHOTS + words[at + AMOUNT_SNAPSHOT]!
+      const place = (extension >> 1) + EXTENSION_SNAPSHOTS + words[at + AMOUNT_SNAPSHOT]!
       if ((flags & SCALED_LIVE) !== 0 && readableSlot(w, source) >= 0) {
         readOther(w, source, words[at + AMOUNT_SCALE]!)
         w.extensionDoubles[place] = scratch[RESULT]!

@@ -46,7 +46,15 @@ export function fillShield(w: World, row: number, source: number): void {
   const doubles = definition * DEF_DOUBLES
   w.scratch[ACT_MAGNITUDE] = w.rowDoubles[(row << 2) + ROW_MAGNITUDE]!
   takeSnapshot(w, row, w.definitions, def + DEF_ABSORB, source)
-  amountOf(w, row, source, w.definitions, def + DEF_ABSORB, w.definitionDoubles, doubles + DEF_ABSORB_AMOUNT)
+  amountOf(
+    w,
+    extensionOf(w, row),
+    source,
+    w.definitions,
+    def + DEF_ABSORB,
+    w.definitionDoubles,
+    doubles + DEF_ABSORB_AMOUNT,
+  )
   const stacks = isPerStack(w.definitions, def + DEF_ABSORB) ? word >>> 16 : 1
   w.extensionDoubles[(extensionOf(w, row) >> 1) + EXTENSION_SHIELD] = Math.max(0, w.scratch[RESULT]! * stacks)
 }

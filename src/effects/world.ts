@@ -213,7 +213,7 @@ export const MESSAGE_ORIGIN = 4
 /** Instance there that sent it. */
 export const MESSAGE_INSTANCE = 5
 export const MESSAGE_CHAIN = 6
-/** Ticks, -1: the definition's. Of a release: ticks the hold lingers. */
+/** Ticks, -1: the definition's. Of a release: the tick up to which the hold lingers. */
 export const MESSAGE_DURATION = 7
 export const MESSAGE_STACKS = 8
 export const MESSAGE_WORDS = 12
@@ -481,6 +481,8 @@ export interface World extends WordTables, DoubleTables {
   expiryList: Int32Array
   /** Attributes of others are read here: `current`, or `published` while those are being rebuilt. */
   others: Float64Array
+  /** Tick of the next phase (4). */
+  nextRounds: number
   /** The step in hand; see `WORLD_STEP`. */
   step: number
   /** Rows to choose from, with the keys they are sorted by. */
@@ -662,6 +664,7 @@ export function openWorld(heap: Heap, shape: WorldShape): World {
     dueLink: new Int32Array(4096),
     expiryList: new Int32Array(4096),
     others: current,
+    nextRounds: 0,
     step: 0,
     picks: createSortList(64),
     mail: createSortList(64),
