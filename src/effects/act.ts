@@ -1,4 +1,4 @@
-import { fireChains } from './chains.js'
+import { fireChains, GONE } from './chains.js'
 import { EVENT_A, EVENT_B, emit } from './emit.js'
 import { TICKED } from './event-types.js'
 import { ON_TICK } from './hooks.js'
@@ -122,7 +122,6 @@ function tickChains(
   source: number,
   instance: number,
 ): void {
-  // A row that its own execution ended cannot end what it makes.
-  const there = row >= 0 && w.rows[(row << ROW_SHIFT) + ROW_APPLICATION] === instance
-  fireChains(w, shard, actor, there ? row : -1, definition, source, instance, CHAIN_TICKED_)
+  const there = row < 0 || w.rows[(row << ROW_SHIFT) + ROW_APPLICATION] === instance
+  fireChains(w, shard, actor, there ? row : GONE, definition, source, instance, CHAIN_TICKED_)
 }

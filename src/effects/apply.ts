@@ -1,6 +1,6 @@
 import { draw } from '../memory/index.js'
 import { ACT_TIMES, execute, executeRow } from './act.js'
-import { fireChains, stacksChanged } from './chains.js'
+import { fireChains, GONE, stacksChanged } from './chains.js'
 import { nowOf, setDue, stopClock } from './clock.js'
 import { meetsWhen, meetsWhile } from './conditions.js'
 import { countDiminishing, diminishLevel, raiseLevel, restartWindow } from './diminishing.js'
@@ -469,5 +469,5 @@ function landed(w: World, shard: number, actor: number, row: number, stacksBefor
   const source = w.application[APPLICATION_SOURCE]!
   const there = w.rows[at + ROW_APPLICATION] === instance
   const owner = there ? w.rows[at + ROW_SOURCE]! : source
-  fireChains(w, shard, actor, there ? row : -1, definition, owner, instance, CHAIN_APPLIED_)
+  fireChains(w, shard, actor, there ? row : GONE, definition, owner, instance, CHAIN_APPLIED_)
 }

@@ -1,7 +1,7 @@
 import { setDue } from './clock.js'
 import { handleOf } from './emit.js'
 import { bucketOf, cellSize } from './grid.js'
-import { addMember, findLink, HELD, releaseMember } from './links.js'
+import { addMember, findLink, HELD, letAllGo, releaseMember } from './links.js'
 import { countDeferred, HOLD_MESSAGE, hasRoom, sendMessage } from './messages.js'
 import { extensionOf } from './rows.js'
 import { GROUP_SHIFT } from './shape.js'
@@ -39,6 +39,7 @@ import {
   SHARD_PULSES,
   SHARD_WORDS,
   SPAWNED,
+  STOPPED,
   WAITING,
   WORLD_SLOTS,
   type World,
@@ -65,7 +66,7 @@ export function sendPulses(w: World, shard: number): void {
     for (let slot = group; slot < group + size; slot++) {
       if ((w.state[slot]! & PULSING) === 0) continue
       w.state[slot] = w.state[slot]! & ~PULSING
-      if ((w.state[slot]! & (SPAWNED | PAUSED)) === SPAWNED) budget = pulseActor(w, shard, slot, budget)
+      if ((w.state[slot]! & SPAWNED) !== 0) budget = pulseActor(w, shard, slot, budget)
     }
   }
 }
@@ -73,14 +74,20 @@ export function sendPulses(w: World, shard: number): void {
 function pulseActor(w: World, shard: number, actor: number, budget: number): number {
   const { rows, blockLink, definitions, extensions } = w
   let left = budget
+  const paused = (w.state[actor]! & PAUSED) !== 0
   let block = w.head[actor]!
   for (let rest = w.used[actor]!; rest > 0; rest -= 4) {
     const first = block << 2
     const end = first + Math.min(rest, 4)
     for (let row = first; row < end; row++) {
       const at = row << ROW_SHIFT
+      if (rows[at + ROW_APPLICATION] === 0) continue
+      if ((rows[at + ROW_FLAGS]! & STOPPED) !== 0) {
+        rows[at + ROW_FLAGS] = rows[at + ROW_FLAGS]! & ~STOPPED
+        if ((rows[at + ROW_FLAGS]! & IDLE) !== 0) letAllGo(w, shard, actor, row)
+      }
       // A clock that stands in a queue holds what is left, not a tick.
-      if (rows[at + ROW_APPLICATION] === 0 || (rows[at + ROW_FLAGS]! & WAITING) !== 0) continue
+      if (paused || (rows[at + ROW_FLAGS]! & WAITING) !== 0) continue
       const def = (rows[at + ROW_DEFINITION]! & 0xffff) * DEF_WORDS
       const every = definitions[def + DEF_AURA_EVERY]!
       if (every === 0) continue

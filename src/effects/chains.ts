@@ -98,11 +98,16 @@ function fire(
   const at = chain * CHAIN_WORDS
   const target = chains[at + CHAIN_TO_SOURCE] === 1 ? source : handleOf(w, actor)
   if (target === 0) return
-  const linked = row >= 0 && chains[at + CHAIN_REMOVE_ON_END] === 1 ? row : -1
+  const ends = chains[at + CHAIN_REMOVE_ON_END] === 1
+  if (ends && row === GONE) return
+  const linked = ends ? row : -1
   sendApplication(w, shard, actor, chains[at + CHAIN_EFFECT]!, target, source, instance, linked, chain)
 }
 
-/** Fires the chains of a definition on an event (`CHAIN_…_`). `row` -1: an instant effect. */
+/** In the place of a row: it ended by its own execution, so what ends with it is not even made. */
+export const GONE = -2
+
+/** Fires the chains of a definition on an event (`CHAIN_…_`). `row` -1: an instant effect, or an end. */
 export function fireChains(
   w: World,
   shard: number,

@@ -1,4 +1,5 @@
 import { giveItem, takeItem } from '../memory/index.js'
+import { expectPulse } from './clock.js'
 import { countDeferred, END_MESSAGE, RELEASE_MESSAGE, sendMessage } from './messages.js'
 import { extensionOf } from './rows.js'
 import { DEF_AURA_EVERY, DEF_AURA_LINGER, DEF_WORDS, NEVER } from './tables.js'
@@ -20,10 +21,12 @@ import {
   PARENT_LINK,
   ROW_APPLICATION,
   ROW_DEFINITION,
+  ROW_FLAGS,
   ROW_SHIFT,
   SHARD_MEMBERS,
   SHARD_WORDS,
   SPENT_LINK,
+  STOPPED,
   type World,
 } from './world.js'
 
@@ -150,7 +153,6 @@ export function dropParents(w: World, shard: number, extension: number): void {
  * threshold of one chain, or that its aura (-1) has stopped, and forgets them.
  *
  * @param reason Reason with which what it made by a chain ends.
- * @param until Tick up to which what its aura held lingers.
  */
 export function releaseMembers(
   w: World,
@@ -161,7 +163,6 @@ export function releaseMembers(
   extension: number,
   chain: number,
   reason: number,
-  until: number = w.tick + w.definitions[definition * DEF_WORDS + DEF_AURA_LINGER]!,
 ): void {
   const { links, extensions, messages } = w
   const list = extension + EXTENSION_MEMBERS
@@ -176,18 +177,24 @@ export function releaseMembers(
     dropLink(w, shard, list, at)
     const message = sendMessage(w, shard, kind, reason, target, 0, actor, instance)
     messages[message + MESSAGE_CHAIN] = own
-    messages[message + MESSAGE_DURATION] = until
+    messages[message + MESSAGE_DURATION] = w.tick + w.definitions[definition * DEF_WORDS + DEF_AURA_LINGER]!
   }
 }
 
-/** The aura of a row has gone out of force: it lets go of all that it holds. */
+/** A row has gone out of force: if it is an aura, it is looked at at the next beginning of phase (4). */
 export function stopAura(w: World, shard: number, actor: number, row: number): void {
   const at = row << ROW_SHIFT
   const definition = w.rows[at + ROW_DEFINITION]! & 0xffff
   if (w.definitions[definition * DEF_WORDS + DEF_AURA_EVERY] === 0) return
-  // It is let go at the next beginning of phase (4).
-  const until = w.nextRounds + w.definitions[definition * DEF_WORDS + DEF_AURA_LINGER]!
-  releaseMembers(w, shard, actor, definition, w.rows[at + ROW_APPLICATION]!, extensionOf(w, row), -1, 0, until)
+  w.rows[at + ROW_FLAGS] = w.rows[at + ROW_FLAGS]! | STOPPED
+  expectPulse(w, shard, actor)
+}
+
+/** An aura that is out of force lets go of all that it holds. */
+export function letAllGo(w: World, shard: number, actor: number, row: number): void {
+  const at = row << ROW_SHIFT
+  const definition = w.rows[at + ROW_DEFINITION]! & 0xffff
+  releaseMembers(w, shard, actor, definition, w.rows[at + ROW_APPLICATION]!, extensionOf(w, row), -1, 0)
 }
 
 /** Lets go of one actor that an aura holds no longer reaches. */

@@ -7,6 +7,7 @@ import { emitPlain } from './emit.js'
 import { BY_EXPIRY, EXPIRED, REFRESHED } from './event-types.js'
 import { changeStrength } from './force.js'
 import { HELD } from './links.js'
+import { messageAt, RELEASE_MESSAGE } from './messages.js'
 import { frontOfQueue } from './queue.js'
 import { removeRow } from './removal.js'
 import { extensionOf } from './rows.js'
@@ -41,6 +42,8 @@ import {
   LINK_LINGERING,
   LINK_SHIFT,
   LINK_UNTIL,
+  MESSAGE_DURATION,
+  MESSAGE_KIND,
   PAUSED,
   ROW_APPLICATION,
   ROW_DEFINITION,
@@ -51,9 +54,11 @@ import {
   ROW_SHIFT,
   ROW_SOURCE,
   SHARD_LINGERING,
+  SHARD_OUTBOX,
   SHARD_WORDS,
   SPAWNED,
   WAITING,
+  WORLD_OUTBOX,
   WORLD_SLOTS,
   type World,
 } from './world.js'
@@ -64,18 +69,25 @@ import {
  * arithmetic: a long absence costs what a short one does, apart from the events.
  */
 export function goOffline(w: World, shard: number, span: number): void {
+  const { links } = w
+  for (let link = w.shardWords[shard * SHARD_WORDS + SHARD_LINGERING]!; link !== 0; ) {
+    const at = (link - 1) << LINK_SHIFT
+    if (links[at + LINK_UNTIL]! < HELD) links[at + LINK_UNTIL] = Math.max(w.tick, links[at + LINK_UNTIL]! - span)
+    link = links[at + LINK_LINGERING]!
+  }
+  // Auras that have just ended have not told it yet. Those that end within the span linger from now.
+  const set = w.words[WORLD_OUTBOX]!
+  for (let i = 0; i < w.shardWords[shard * SHARD_WORDS + SHARD_OUTBOX + set]!; i++) {
+    const at = messageAt(w, set, shard, i)
+    const release = (w.messages[at + MESSAGE_KIND]! & 0xffff) === RELEASE_MESSAGE
+    if (release) w.messages[at + MESSAGE_DURATION] = w.messages[at + MESSAGE_DURATION]! - span
+  }
   const slots = w.words[WORLD_SLOTS]!
   const size = 1 << GROUP_SHIFT
   for (let group = shard << GROUP_SHIFT; group < slots; group += w.shards << GROUP_SHIFT) {
     for (let slot = group; slot < group + size; slot++) {
       if ((w.state[slot]! & SPAWNED) !== 0) passTime(w, shard, slot, span)
     }
-  }
-  const { links } = w
-  for (let link = w.shardWords[shard * SHARD_WORDS + SHARD_LINGERING]!; link !== 0; ) {
-    const at = (link - 1) << LINK_SHIFT
-    if (links[at + LINK_UNTIL]! < HELD) links[at + LINK_UNTIL] = Math.max(w.tick, links[at + LINK_UNTIL]! - span)
-    link = links[at + LINK_LINGERING]!
   }
 }
 

@@ -5,7 +5,7 @@ import { finishActors, publishAttributes } from './finish.js'
 import { buildGrid } from './grid.js'
 import { clearOutbox, pendingMessages } from './messages.js'
 import { grantPulses, grantRound } from './room.js'
-import { cutRounds, dropOrphans, endLingering, runRound } from './rounds.js'
+import { cutRounds, dropOrphans, runRound, sweepLingering } from './rounds.js'
 import { runDueRows } from './tick.js'
 import {
   SHARD_GONE,
@@ -44,7 +44,6 @@ const ROUNDS = 16
 export function runJob(w: World, job: number, shard: number): void {
   w.tick = w.words[WORLD_TICK]!
   w.step = w.words[WORLD_STEP]!
-  w.nextRounds = job === FINISH_JOB ? w.tick + 1 : w.tick
   const { uses } = w.shape.counts
   w.others = job === FINISH_JOB && (uses & USES_PUBLISHED) !== 0 ? w.published : w.current
   switch (job) {
@@ -68,8 +67,8 @@ export function runJob(w: World, job: number, shard: number): void {
       // What this shard sent in the round before last has been read.
       clearOutbox(w, shard, w.words[WORLD_OUTBOX]!)
       w.shardWords[shard * SHARD_WORDS + SHARD_GONE] = 0
-      runRound(w, shard)
-      if (job === FIRST_ROUND_JOB) endLingering(w, shard)
+      runRound(w, shard, job === FIRST_ROUND_JOB)
+      if (job === FIRST_ROUND_JOB) sweepLingering(w, shard)
       w.behaviours?.flush(shard)
       break
     case FINISH_JOB:

@@ -41,6 +41,7 @@ import {
 import { fireTriggers } from './triggers.js'
 import {
   EXTENSION_PARENTS,
+  LINK_ACTOR,
   LINK_CARRIER,
   LINK_CHAIN,
   LINK_KIND,
@@ -78,23 +79,23 @@ import {
  * One round of phase (4) for one shard: the messages to its actors, in the order of the actor they come from and of
  * their number there; what they cause goes to the next round.
  */
-export function runRound(w: World, shard: number): void {
+export function runRound(w: World, shard: number, first: boolean): void {
   const reading = 1 - w.words[WORLD_OUTBOX]!
-  const count = gatherMail(w, shard, reading)
+  const count = gatherMail(w, shard, reading, first)
   if (count === 0) return
   const { rows } = w.mail
   for (let i = 0; i < count; i++) {
     const letter = rows[i]!
-    if (letter < 0) endWithSource(w, shard, -1 - letter)
+    if (letter < 0) handleEnded(w, shard, -1 - letter)
     else handleMessage(w, shard, letter)
   }
 }
 
 /**
  * Collects the letters of a round, sorted by target, origin and number. A negative one is not a message but a place in
- * `ended`: an instance whose source has died or despawned.
+ * `ended`: an instance whose source has died or despawned, or a hold that has lingered long enough.
  */
-function gatherMail(w: World, shard: number, set: number): number {
+function gatherMail(w: World, shard: number, set: number, first: boolean): number {
   let count = 0
   for (let sender = 0; sender < w.shards; sender++) {
     let place = w.outboxHead[pairOf(w, set, sender, shard)]!
@@ -107,8 +108,11 @@ function gatherMail(w: World, shard: number, set: number): number {
       place = w.messages[at + MESSAGE_NEXT]!
     }
   }
-  if ((w.shape.counts.uses & USES_SOURCE_ENDS) !== 0) {
-    const ended = gatherEnded(w, shard, count)
+  const lingering = first && w.shardWords[shard * SHARD_WORDS + SHARD_LINGERING] !== 0
+  if ((w.shape.counts.uses & USES_SOURCE_ENDS) !== 0 || lingering) {
+    w.endedCount = 0
+    let ended = gatherEnded(w, shard, count)
+    if (lingering) ended = gatherLingering(w, shard, ended)
     // The end of a source stands among its messages, at the place at which it came.
     if (ended > count) sortByKey(w.mail, ended)
     count = ended
@@ -142,11 +146,11 @@ function growMail(w: World, count: number): void {
 
 /** Adds the instances that end with a source which died or despawned since the last round. */
 function gatherEnded(w: World, shard: number, count: number): number {
+  if ((w.shape.counts.uses & USES_SOURCE_ENDS) === 0) return count
   const { rows, blockLink, present } = w
   const slots = w.words[WORLD_SLOTS]!
   const size = 1 << GROUP_SHIFT
   let n = count
-  let ended = 0
   for (let group = shard << GROUP_SHIFT; group < slots; group += w.shards << GROUP_SHIFT) {
     for (let slot = group; slot < group + size; slot++) {
       if ((present[slot]! & PRESENT_ENDS) === 0) continue
@@ -157,21 +161,42 @@ function gatherEnded(w: World, shard: number, count: number): number {
         for (let row = first; row < end; row++) {
           const gone = endOfSource(w, row)
           if (gone < 0) continue
-          if (n === w.mail.rows.length) growMail(w, n)
-          if (ended === w.ended.rows.length) growEnded(w, ended)
-          w.ended.rows[ended] = slot
-          w.ended.otherRows[ended] = w.rows[(row << ROW_SHIFT) + ROW_SOURCE]! & w.slotMask
-          w.ended.keys[ended] = rows[(row << ROW_SHIFT) + ROW_APPLICATION]!
-          ended++
-          w.mail.rows[n] = -ended
-          w.mail.keys[n] = w.goneAfter[gone]!
-          n++
+          const at = row << ROW_SHIFT
+          const source = rows[at + ROW_SOURCE]! & w.slotMask
+          addEnded(w, n++, slot, source, rows[at + ROW_APPLICATION]!, w.goneAfter[gone]!)
         }
         block = blockLink[block]!
       }
     }
   }
   return n
+}
+
+/** Adds the holds that have lingered long enough: the aura lets go after its pulses. */
+function gatherLingering(w: World, shard: number, count: number): number {
+  const { links } = w
+  let n = count
+  let link = w.shardWords[shard * SHARD_WORDS + SHARD_LINGERING]!
+  while (link !== 0) {
+    const at = (link - 1) << LINK_SHIFT
+    link = links[at + LINK_LINGERING]!
+    if (links[at + LINK_KIND] === SPENT_LINK || links[at + LINK_UNTIL]! > w.tick) continue
+    addEnded(w, n++, links[at + LINK_CARRIER]!, links[at + LINK_ACTOR]! & w.slotMask, -at, Number.MAX_SAFE_INTEGER)
+  }
+  return n
+}
+
+/** Adds a letter that is not a message: `what` is an instance, or a link as a negative number. */
+function addEnded(w: World, place: number, target: number, origin: number, what: number, number: number): void {
+  const i = w.endedCount
+  if (place === w.mail.rows.length) growMail(w, place)
+  if (i === w.ended.rows.length) growEnded(w, i)
+  w.ended.rows[i] = target
+  w.ended.otherRows[i] = origin
+  w.ended.keys[i] = what
+  w.endedCount = i + 1
+  w.mail.rows[place] = -1 - i
+  w.mail.keys[place] = number
 }
 
 function growEnded(w: World, count: number): void {
@@ -199,8 +224,15 @@ function endOfSource(w: World, row: number): number {
   return -1
 }
 
-function endWithSource(w: World, shard: number, place: number): void {
+/** Handles a letter that is not a message. */
+function handleEnded(w: World, shard: number, place: number): void {
   const actor = w.ended.rows[place]!
+  const link = -w.ended.keys[place]!
+  if (link >= 0) {
+    // An earlier letter may have ended the instance, or the aura has it again.
+    if (w.links[link + LINK_KIND] !== SPENT_LINK && w.links[link + LINK_UNTIL]! <= w.tick) endHold(w, shard, link)
+    return
+  }
   const row = findInstance(w, actor, w.ended.keys[place]!)
   // An earlier letter may have ended it, or given it another source.
   if (row >= 0 && endOfSource(w, row) >= 0) removeRow(w, shard, actor, row, BY_SOURCE_GONE)
@@ -301,8 +333,8 @@ function dropHold(w: World, shard: number, actor: number, row: number, list: num
   removeRow(w, shard, actor, row, BY_SOURCE_GONE)
 }
 
-/** Ends the holds of a shard that have lingered long enough. Frees the links that only the list still knew. */
-export function endLingering(w: World, shard: number): void {
+/** Takes the holds that linger no more off the shard's list, and frees the links that only the list still knew. */
+export function sweepLingering(w: World, shard: number): void {
   const { links, shardWords } = w
   const head = shard * SHARD_WORDS + SHARD_LINGERING
   let link = shardWords[head]!
@@ -313,7 +345,7 @@ export function endLingering(w: World, shard: number): void {
     const at = (link - 1) << LINK_SHIFT
     link = links[at + LINK_LINGERING]!
     const until = links[at + LINK_UNTIL]!
-    if (links[at + LINK_KIND] !== SPENT_LINK && until > w.tick && until !== HELD) {
+    if (links[at + LINK_KIND] !== SPENT_LINK && until < HELD) {
       links[at + LINK_LINGERING] = kept
       kept = (at >> LINK_SHIFT) + 1
       continue
@@ -322,7 +354,6 @@ export function endLingering(w: World, shard: number): void {
     links[at + LINK_LINGERING] = 0
     links[at + LINK_UNTIL] = NEVER
     if (links[at + LINK_KIND] === SPENT_LINK) giveItem(w.linkPool, shard, at >> LINK_SHIFT)
-    else if (until <= w.tick) endHold(w, shard, at)
   }
   shardWords[head] = kept
 }

@@ -8,7 +8,7 @@ import {
   SCALED_LIVE,
   USES_MAGNITUDE,
 } from './tables.js'
-import { EXTENSION_SNAPSHOTS, SPAWNED, type World } from './world.js'
+import { EXTENSION_SNAPSHOTS, ROW_SHIFT, ROW_SOURCE, SPAWNED, type World } from './world.js'
 
 /** Scratch double with the magnitude that `amountOf` uses. */
 export const ACT_MAGNITUDE = 7
@@ -40,7 +40,10 @@ export function readOther(w: World, handle: number, attribute: number): void {
 
 /** Reads the source's attribute for a scaled amount and keeps it among the row's snapshots. */
 export function takeSnapshot(w: World, row: number, words: Int32Array, at: number, source: number): void {
-  if ((words[at + AMOUNT_FLAGS]! & SCALED) === 0) return
+  const flags = words[at + AMOUNT_FLAGS]!
+  if ((flags & SCALED) === 0) return
+  // What is read live is the row's own source, not that of whoever re-applied it.
+  if ((flags & SCALED_LIVE) !== 0 && w.rows[(row << ROW_SHIFT) + ROW_SOURCE] !== source) return
   readOther(w, source, words[at + AMOUNT_SCALE]!)
   w.extensionDoubles[(extensionOf(w, row) >> 1) + EXTENSION_SNAPSHOTS + words[at + AMOUNT_SNAPSHOT]!] =
     w.scratch[RESULT]!

@@ -28,6 +28,7 @@ import {
   ROW_NEXT,
   ROW_SHIFT,
   ROW_SOURCE,
+  WAITING,
   type World,
 } from './world.js'
 
@@ -41,10 +42,8 @@ const PASSES = 4
 export function settleActor(w: World, shard: number, actor: number): boolean {
   for (let pass = 0; pass < PASSES; pass++) {
     rebuildDirty(w, actor)
-    let changed = false
-    if ((w.features[actor]! & HAS_BREAKS) !== 0) changed = breakWards(w, shard, actor)
-    if ((w.present[actor]! & PRESENT_WHILE) !== 0) changed = checkConditions(w, shard, actor) || changed
-    if (!changed) return true
+    const checks = (w.features[actor]! & HAS_BREAKS) !== 0 || (w.present[actor]! & PRESENT_WHILE) !== 0
+    if (!checks || !checkRows(w, shard, actor)) return true
   }
   rebuildDirty(w, actor)
   return (w.present[actor]! & PRESENT_WHILE) === 0
@@ -59,35 +58,9 @@ export function rebuildDirty(w: World, actor: number): void {
   w.state[actor] = w.state[actor]! | REBUILT
 }
 
-/** Ends the wards whose attribute has come below their share of its maximum. */
-function breakWards(w: World, shard: number, actor: number): boolean {
+/** Breaks wards and inhibits or resumes rows by their `while`, oldest first; each sees what the ones before changed. */
+function checkRows(w: World, shard: number, actor: number): boolean {
   const { rows, definitions, blockLink } = w
-  let broken = false
-  let block = w.head[actor]!
-  for (let left = w.used[actor]!; left > 0; left -= 4) {
-    const first = block << 2
-    const end = first + Math.min(left, 4)
-    for (let row = first; row < end; row++) {
-      const at = row << ROW_SHIFT
-      if (rows[at + ROW_APPLICATION] === 0 || (rows[at + ROW_FLAGS]! & IDLE) !== 0) continue
-      const definition = rows[at + ROW_DEFINITION]! & 0xffff
-      const attribute = definitions[definition * DEF_WORDS + DEF_BREAKS]!
-      if (attribute < 0) continue
-      const high = upperLimit(w, actor, attribute)
-      const whole = high === Number.POSITIVE_INFINITY ? w.start[attribute * w.slots + actor]! : high
-      const fraction = w.definitionDoubles[definition * DEF_DOUBLES + DEF_BREAKS_FRACTION]!
-      if (w.current[attribute * w.slots + actor]! >= fraction * whole) continue
-      removeRow(w, shard, actor, row, BY_CANCEL)
-      broken = true
-    }
-    block = blockLink[block]!
-  }
-  return broken
-}
-
-/** Inhibits and resumes rows by their `while`, oldest first; each sees what the ones before changed. */
-function checkConditions(w: World, shard: number, actor: number): boolean {
-  const { rows, blockLink } = w
   let changed = false
   let block = w.head[actor]!
   for (let left = w.used[actor]!; left > 0; left -= 4) {
@@ -97,16 +70,33 @@ function checkConditions(w: World, shard: number, actor: number): boolean {
       const at = row << ROW_SHIFT
       if (rows[at + ROW_APPLICATION] === 0) continue
       const def = (rows[at + ROW_DEFINITION]! & 0xffff) * DEF_WORDS
-      if (!hasWhile(w, def)) continue
-      const inhibited = (rows[at + ROW_FLAGS]! & INHIBITED) !== 0
-      if (meetsWhile(w, actor, def) !== inhibited) continue
-      changed = true
-      if (inhibited) resume(w, shard, actor, row, def)
-      else inhibit(w, shard, actor, row, def)
+      const acts = (rows[at + ROW_FLAGS]! & IDLE) === 0
+      if (acts && definitions[def + DEF_BREAKS]! >= 0 && isBroken(w, actor, def)) {
+        removeRow(w, shard, actor, row, BY_CANCEL)
+        changed = true
+      } else if (hasWhile(w, def) && checkCondition(w, shard, actor, row, def)) changed = true
     }
     block = blockLink[block]!
   }
   return changed
+}
+
+/** Whether the ward's attribute is below its share of the maximum: of the base it started with where there is none. */
+function isBroken(w: World, actor: number, def: number): boolean {
+  const attribute = w.definitions[def + DEF_BREAKS]!
+  const high = upperLimit(w, actor, attribute)
+  const whole = high === Number.POSITIVE_INFINITY ? w.start[attribute * w.slots + actor]! : high
+  const fraction = w.definitionDoubles[(def / DEF_WORDS) * DEF_DOUBLES + DEF_BREAKS_FRACTION]!
+  return w.current[attribute * w.slots + actor]! < fraction * whole
+}
+
+/** Inhibits or resumes a row. False: it stays as it is. */
+function checkCondition(w: World, shard: number, actor: number, row: number, def: number): boolean {
+  const inhibited = (w.rows[(row << ROW_SHIFT) + ROW_FLAGS]! & INHIBITED) !== 0
+  if (meetsWhile(w, actor, def) !== inhibited) return false
+  if (inhibited) resume(w, shard, actor, row, def)
+  else inhibit(w, shard, actor, row, def)
+  return true
 }
 
 function hasWhile(w: World, def: number): boolean {
@@ -139,7 +129,9 @@ function resume(w: World, shard: number, actor: number, row: number, def: number
   const policy = w.definitions[def + DEF_ON_RESUME]!
   const period = periodOf(w, row, def)
   if (policy === 0 || period === 0) return
-  w.rows[at + ROW_NEXT] = nowOf(w, actor) + period
+  // A clock that stands in a queue holds what is left.
+  const waits = (w.rows[at + ROW_FLAGS]! & WAITING) !== 0
+  w.rows[at + ROW_NEXT] = waits ? period : nowOf(w, actor) + period
   setDue(w, actor, row)
   if (policy === RESUME_EXECUTE_ && (w.rows[at + ROW_FLAGS]! & IDLE) === 0) executeRow(w, shard, actor, row)
 }

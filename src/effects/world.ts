@@ -150,6 +150,8 @@ export const WEAKER = 1 << 2
 export const IDLE = WAITING | INHIBITED | WEAKER
 /** An aura created it: it ends when none holds it. */
 export const OF_AURA = 1 << 3
+/** An aura that went out of force since the last beginning of phase (4). */
+export const STOPPED = 1 << 4
 /** Its triggers were in force when what they react to happened. */
 export const HEARS = 1 << 5
 /** Its shield has done what it can about the damage in hand. */
@@ -481,8 +483,6 @@ export interface World extends WordTables, DoubleTables {
   expiryList: Int32Array
   /** Attributes of others are read here: `current`, or `published` while those are being rebuilt. */
   others: Float64Array
-  /** Tick of the next phase (4). */
-  nextRounds: number
   /** The step in hand; see `WORLD_STEP`. */
   step: number
   /** Rows to choose from, with the keys they are sorted by. */
@@ -491,6 +491,7 @@ export interface World extends WordTables, DoubleTables {
   readonly mail: SortList
   /** Instances whose source has ended: actor (`rows`), source's slot (`otherRows`), instance (`keys`). */
   readonly ended: SortList
+  endedCount: number
   /** Per shard: applications that are coming. Of the owner thread. */
   readonly coming: Int32Array
   /** Where the reads that only warm the cache end up. */
@@ -664,11 +665,11 @@ export function openWorld(heap: Heap, shape: WorldShape): World {
     dueLink: new Int32Array(4096),
     expiryList: new Int32Array(4096),
     others: current,
-    nextRounds: 0,
     step: 0,
     picks: createSortList(64),
     mail: createSortList(64),
     ended: createSortList(16),
+    endedCount: 0,
     coming: new Int32Array(shape.shards),
     touched: 0,
   }
