@@ -431,7 +431,7 @@ export function refill(w: World, row: number, def: number, source: number, snaps
       takeSnapshot(w, row, w.modifiers, (modifier + i) * MODIFIER_WORDS, source)
     }
   }
-  if ((definitions[def + DEF_FEATURES]! & HAS_ABSORB) !== 0) fillShield(w, row, source)
+  if ((definitions[def + DEF_FEATURES]! & HAS_ABSORB) !== 0) fillShield(w, row, source, snapshots)
 }
 
 /** A newcomer to a queue takes the front at once if it is stronger; otherwise it waits. */

@@ -77,12 +77,14 @@ function dispelRow(
     stacks--
     emitPlain(w, shard, DISPELLED, BY_DISPEL, actor, by, definition, instance)
   }
-  if (stacks === 0) removeRow(w, shard, actor, row, BY_DISPEL)
-  else if (stacks !== before) {
-    rows[at + ROW_DEFINITION] = definition | (stacks << 16)
-    stacksChanged(w, shard, actor, row, before, stacks)
+  const kept = Math.max(1, stacks)
+  if (kept !== before) {
+    rows[at + ROW_DEFINITION] = definition | (kept << 16)
+    stacksChanged(w, shard, actor, row, before, kept)
     if ((rows[at + ROW_FLAGS]! & IDLE) === 0) changeStrength(w, shard, actor, definition)
   }
+  // The last stack goes with the instance.
+  if (stacks === 0) removeRow(w, shard, actor, row, BY_DISPEL)
   return picks
 }
 

@@ -1,8 +1,8 @@
-import { lowerLimit } from './attributes.js'
+import { lowerLimit, touchAttribute } from './attributes.js'
 import { USES_PUBLISHED } from './compile/index.js'
 import { die } from './death.js'
 import { NO_EFFECT } from './event-types.js'
-import { compactActor, listActor } from './rows.js'
+import { compactActor } from './rows.js'
 import { rebuildDirty, settleActor } from './settle.js'
 import { GROUP_SHIFT } from './shape.js'
 import { HAS_LIVE_MODIFIERS, PRESENT_WHILE } from './tables.js'
@@ -87,8 +87,9 @@ function followSources(w: World, shard: number): void {
   for (let group = shard << GROUP_SHIFT; group < slots; group += w.shards << GROUP_SHIFT) {
     for (let slot = group; slot < group + size; slot++) {
       if ((w.features[slot]! & HAS_LIVE_MODIFIERS) === 0) continue
-      w.dirty[slot] = w.dirty[slot]! | w.modified[slot]!
-      listActor(w, shard, slot)
+      for (let rest = w.modified[slot]!; rest !== 0; rest &= rest - 1) {
+        touchAttribute(w, shard, slot, 31 - Math.clz32(rest & -rest))
+      }
     }
   }
 }

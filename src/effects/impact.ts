@@ -172,6 +172,6 @@ export function revive(w: World, shard: number, actor: number): void {
   if (w.vital < 0) return
   const at = w.vital * w.slots + actor
   const high = upperLimit(w, actor, w.vital)
-  w.base[at] = Math.min(w.start[at]!, high)
+  w.base[at] = Math.max(Math.min(w.start[at]!, high), lowerLimit(w, actor, w.vital))
   touchAttribute(w, shard, actor, w.vital)
 }

@@ -198,6 +198,12 @@ function elapse(w: World, shard: number, actor: number, row: number, span: numbe
     if (policy !== EXPIRY_REMOVE_ONE_) break
     emitPlain(w, shard, EXPIRED, BY_EXPIRY, actor, source, definition, instance)
   }
+  const kept = policy === EXPIRY_REMOVE_ONE_ ? Math.max(1, stacks) : before
+  if (kept !== before) {
+    rows[at + ROW_DEFINITION] = definition | (kept << 16)
+    stacksChanged(w, shard, actor, row, before, kept)
+    if ((rows[at + ROW_FLAGS]! & IDLE) === 0) changeStrength(w, shard, actor, definition)
+  }
   if (stacks === 0) {
     removeRow(w, shard, actor, row, BY_EXPIRY)
     const group = definitions[def + DEF_DIMINISHING]!
@@ -208,11 +214,6 @@ function elapse(w: World, shard: number, actor: number, row: number, span: numbe
     const front = frontOfQueue(w, actor, definition, -1)
     if (front >= 0 && end > expires) elapse(w, shard, actor, front, end - expires)
     return
-  }
-  if (stacks !== before) {
-    rows[at + ROW_DEFINITION] = definition | (stacks << 16)
-    stacksChanged(w, shard, actor, row, before, stacks)
-    if ((rows[at + ROW_FLAGS]! & IDLE) === 0) changeStrength(w, shard, actor, definition)
   }
   if (expires !== NEVER) rows[at + ROW_EXPIRES] = expires - span
   if (next !== NEVER) rows[at + ROW_NEXT] = next - span

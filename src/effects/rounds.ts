@@ -75,6 +75,9 @@ import {
   type World,
 } from './world.js'
 
+/** In a letter: what ends is all of a source's that ends with it. */
+const ALL_OF_SOURCE = 0
+
 /**
  * One round of phase (4) for one shard: the messages to its actors, in the order of the actor they come from and of
  * their number there; what they cause goes to the next round.
@@ -147,10 +150,28 @@ function growMail(w: World, count: number): void {
 /** Adds the instances that end with a source which died or despawned since the last round. */
 function gatherEnded(w: World, shard: number, count: number): number {
   if ((w.shape.counts.uses & USES_SOURCE_ENDS) === 0) return count
-  const { rows, blockLink, present } = w
+  const { rows, blockLink, present, messages } = w
   const slots = w.words[WORLD_SLOTS]!
   const size = 1 << GROUP_SHIFT
   let n = count
+  // What lands in this round from a source that has ended goes too, if it lands before the news.
+  for (let i = 0; i < count; i++) {
+    const at = w.mail.rows[i]!
+    const word = messages[at + MESSAGE_KIND]!
+    if ((word & 0xffff) > HOLD_MESSAGE) continue
+    if ((w.definitions[(word >>> 16) * DEF_WORDS + DEF_FLAGS]! & ENDS_WITH_SOURCE) === 0) continue
+    const source = messages[at + MESSAGE_SOURCE]!
+    const gone = source === 0 ? -1 : goneSince(w, source & w.slotMask)
+    if (gone < 0) continue
+    addEnded(
+      w,
+      n++,
+      messages[at + MESSAGE_TARGET]! & w.slotMask,
+      source & w.slotMask,
+      ALL_OF_SOURCE,
+      w.goneAfter[gone]!,
+    )
+  }
   for (let group = shard << GROUP_SHIFT; group < slots; group += w.shards << GROUP_SHIFT) {
     for (let slot = group; slot < group + size; slot++) {
       if ((present[slot]! & PRESENT_ENDS) === 0) continue
@@ -161,9 +182,8 @@ function gatherEnded(w: World, shard: number, count: number): number {
         for (let row = first; row < end; row++) {
           const gone = endOfSource(w, row)
           if (gone < 0) continue
-          const at = row << ROW_SHIFT
-          const source = rows[at + ROW_SOURCE]! & w.slotMask
-          addEnded(w, n++, slot, source, rows[at + ROW_APPLICATION]!, w.goneAfter[gone]!)
+          const source = rows[(row << ROW_SHIFT) + ROW_SOURCE]! & w.slotMask
+          addEnded(w, n++, slot, source, ALL_OF_SOURCE, w.goneAfter[gone]!)
         }
         block = blockLink[block]!
       }
@@ -181,12 +201,12 @@ function gatherLingering(w: World, shard: number, count: number): number {
     const at = (link - 1) << LINK_SHIFT
     link = links[at + LINK_LINGERING]!
     if (links[at + LINK_KIND] === SPENT_LINK || links[at + LINK_UNTIL]! > w.tick) continue
-    addEnded(w, n++, links[at + LINK_CARRIER]!, links[at + LINK_ACTOR]! & w.slotMask, -at, Number.MAX_SAFE_INTEGER)
+    addEnded(w, n++, links[at + LINK_CARRIER]!, links[at + LINK_ACTOR]! & w.slotMask, -1 - at, Number.MAX_SAFE_INTEGER)
   }
   return n
 }
 
-/** Adds a letter that is not a message: `what` is an instance, or a link as a negative number. */
+/** Adds a letter that is not a message: `what` is `ALL_OF_SOURCE`, or a link as a negative number. */
 function addEnded(w: World, place: number, target: number, origin: number, what: number, number: number): void {
   const i = w.endedCount
   if (place === w.mail.rows.length) growMail(w, place)
@@ -215,9 +235,12 @@ function endOfSource(w: World, row: number): number {
   if (w.rows[at + ROW_APPLICATION] === 0 || source === 0) return -1
   const def = (w.rows[at + ROW_DEFINITION]! & 0xffff) * DEF_WORDS
   if ((w.definitions[def + DEF_FLAGS]! & ENDS_WITH_SOURCE) === 0) return -1
-  const slot = source & w.slotMask
-  const from = w.words[WORLD_GONE_FROM]!
-  for (let step = from; step < w.step; step++) {
+  return goneSince(w, source & w.slotMask)
+}
+
+/** Where it is noted that an actor has died or despawned since the last round; -1: it has not. */
+function goneSince(w: World, slot: number): number {
+  for (let step = w.words[WORLD_GONE_FROM]!; step < w.step; step++) {
     const at = goneAt(slot, step)
     if (w.goneStep[at] === step) return at
   }
@@ -227,15 +250,25 @@ function endOfSource(w: World, row: number): number {
 /** Handles a letter that is not a message. */
 function handleEnded(w: World, shard: number, place: number): void {
   const actor = w.ended.rows[place]!
-  const link = -w.ended.keys[place]!
-  if (link >= 0) {
+  const what = w.ended.keys[place]!
+  if (what < 0) {
+    const link = -1 - what
     // An earlier letter may have ended the instance, or the aura has it again.
     if (w.links[link + LINK_KIND] !== SPENT_LINK && w.links[link + LINK_UNTIL]! <= w.tick) endHold(w, shard, link)
     return
   }
-  const row = findInstance(w, actor, w.ended.keys[place]!)
-  // An earlier letter may have ended it, or given it another source.
-  if (row >= 0 && endOfSource(w, row) >= 0) removeRow(w, shard, actor, row, BY_SOURCE_GONE)
+  const source = w.ended.otherRows[place]!
+  const { rows, blockLink } = w
+  let block = w.head[actor]!
+  for (let left = w.used[actor]!; left > 0; left -= 4) {
+    const first = block << 2
+    const end = first + Math.min(left, 4)
+    for (let row = first; row < end; row++) {
+      if ((rows[(row << ROW_SHIFT) + ROW_SOURCE]! & w.slotMask) !== source || endOfSource(w, row) < 0) continue
+      removeRow(w, shard, actor, row, BY_SOURCE_GONE)
+    }
+    block = blockLink[block]!
+  }
 }
 
 function handleMessage(w: World, shard: number, at: number): void {

@@ -4,8 +4,11 @@ import { ABSORBED_EVENT, BY_ABSORPTION } from './event-types.js'
 import { removeRow } from './removal.js'
 import { DAMAGE } from './resistance.js'
 import { clearFlag, extensionOf } from './rows.js'
-import { ACT_MAGNITUDE, amountOf, isPerStack, RESULT, takeSnapshot } from './scale.js'
+import { RESULT, readOther } from './scale.js'
 import {
+  AMOUNT_FLAGS,
+  AMOUNT_SCALE,
+  AMOUNT_SNAPSHOT,
   ATTRIBUTE_DOUBLES,
   ATTRIBUTE_FLOOR,
   ATTRIBUTE_MIN_OF,
@@ -13,6 +16,7 @@ import {
   DEF_ABSORB,
   DEF_ABSORB_AMOUNT,
   DEF_ABSORB_COST,
+  DEF_ABSORB_FACTOR,
   DEF_ABSORB_PER_POINT,
   DEF_ABSORB_PRIORITY,
   DEF_ABSORB_SCHOOL_COUNT,
@@ -21,9 +25,13 @@ import {
   DEF_FEATURES,
   DEF_WORDS,
   HAS_ABSORB,
+  PER_STACK,
+  SCALED,
+  USES_MAGNITUDE,
 } from './tables.js'
 import {
   EXTENSION_SHIELD,
+  EXTENSION_SNAPSHOTS,
   IDLE,
   ROW_APPLICATION,
   ROW_DEFINITION,
@@ -37,26 +45,31 @@ import {
 /** Out: what shields took of `scratch[DAMAGE]`. */
 export const ABSORBED = 4
 
-/** Fills a row's shield, at its application and at every one that lands on it. */
-export function fillShield(w: World, row: number, source: number): void {
-  const at = row << ROW_SHIFT
-  const word = w.rows[at + ROW_DEFINITION]!
-  const definition = word & 0xffff
-  const def = definition * DEF_WORDS
-  const doubles = definition * DEF_DOUBLES
-  w.scratch[ACT_MAGNITUDE] = w.rowDoubles[(row << 2) + ROW_MAGNITUDE]!
-  takeSnapshot(w, row, w.definitions, def + DEF_ABSORB, source)
-  amountOf(
-    w,
-    extensionOf(w, row),
-    source,
-    w.definitions,
-    def + DEF_ABSORB,
-    w.definitionDoubles,
-    doubles + DEF_ABSORB_AMOUNT,
-  )
-  const stacks = isPerStack(w.definitions, def + DEF_ABSORB) ? word >>> 16 : 1
-  w.extensionDoubles[(extensionOf(w, row) >> 1) + EXTENSION_SHIELD] = Math.max(0, w.scratch[RESULT]! * stacks)
+/**
+ * Fills a row's shield, at its application and at every one that lands on it. Its scale is read at application, whatever
+ * its capture: what is absorbed later does not ask again.
+ *
+ * @param fresh Read the scale from `source`; otherwise the value that was read last counts.
+ */
+export function fillShield(w: World, row: number, source: number, fresh: boolean): void {
+  const { scratch, definitions, definitionDoubles, extensionDoubles } = w
+  const word = w.rows[(row << ROW_SHIFT) + ROW_DEFINITION]!
+  const at = (word & 0xffff) * DEF_WORDS + DEF_ABSORB
+  const doubles = (word & 0xffff) * DEF_DOUBLES
+  const first = extensionOf(w, row) >> 1
+  const flags = definitions[at + AMOUNT_FLAGS]!
+  let amount = definitionDoubles[doubles + DEF_ABSORB_AMOUNT]!
+  if ((flags & USES_MAGNITUDE) !== 0) amount = w.rowDoubles[(row << 2) + ROW_MAGNITUDE]!
+  if ((flags & SCALED) !== 0) {
+    const snapshot = first + EXTENSION_SNAPSHOTS + definitions[at + AMOUNT_SNAPSHOT]!
+    if (fresh) {
+      readOther(w, source, definitions[at + AMOUNT_SCALE]!)
+      extensionDoubles[snapshot] = scratch[RESULT]!
+    }
+    amount += definitionDoubles[doubles + DEF_ABSORB_FACTOR]! * extensionDoubles[snapshot]!
+  }
+  const stacks = (flags & PER_STACK) !== 0 ? word >>> 16 : 1
+  extensionDoubles[first + EXTENSION_SHIELD] = Math.max(0, amount * stacks)
 }
 
 /** Whether a shield takes damage of a school: of any, without a list of its own. */

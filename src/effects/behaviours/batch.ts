@@ -2,6 +2,7 @@ import { MyriadError } from '../../errors/index.js'
 import { draw } from '../../memory/index.js'
 import { sendOwnApplication } from '../chains.js'
 import { AMOUNT, addToBase, damage, heal, setBase } from '../impact.js'
+import { NEVER } from '../tables.js'
 import type { World } from '../world.js'
 
 /** Purpose word of draws for a game's own code; the game's number is added. */
@@ -177,6 +178,9 @@ export class EffectBatch {
   ): void {
     const definition = this.#names.effects.get(effect)
     if (definition === undefined) this.#refuse(`"${effect}"`, 'the id of an effect')
+    if (magnitude === Number.POSITIVE_INFINITY || magnitude === Number.NEGATIVE_INFINITY) this.#finite(magnitude)
+    this.#whole(durationTicks, -1, NEVER)
+    this.#whole(stacks, 0, 65_535)
     const source = this.#sources[i]!
     const target = to === 'source' ? source : this.target(i) | 0
     if (target === 0) return
@@ -209,6 +213,11 @@ export class EffectBatch {
     const place = this.#names.attributes.get(name)
     if (place === undefined) this.#refuse(`"${name}"`, `an attribute: ${[...this.#names.attributes.keys()].join(', ')}`)
     return place
+  }
+
+  #whole(value: number, min: number, max: number): void {
+    if (Number.isInteger(value) && value >= min && value <= max) return
+    this.#refuse(String(value), `an integer from ${min} to ${max}`)
   }
 
   #finite(value: number): number {
