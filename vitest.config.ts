@@ -12,7 +12,7 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['test/unit/**/*.test.ts', 'test/property/**/*.test.ts'],
+    include: ['test/unit/**/*.test.ts', 'test/property/**/*.test.ts', 'test/model/**/*.test.ts'],
     globalSetup: 'test/support/build.ts',
     testTimeout: 30_000,
     // Two cores: more files at once would only disturb the tests that use threads.

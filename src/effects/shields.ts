@@ -27,6 +27,7 @@ import {
   HAS_ABSORB,
   PER_STACK,
   SCALED,
+  SCALED_LIVE,
   USES_MAGNITUDE,
 } from './tables.js'
 import {
@@ -38,6 +39,7 @@ import {
   ROW_FLAGS,
   ROW_MAGNITUDE,
   ROW_SHIFT,
+  ROW_SOURCE,
   SPENT,
   type World,
 } from './world.js'
@@ -46,10 +48,10 @@ import {
 export const ABSORBED = 4
 
 /**
- * Fills a row's shield, at its application and at every one that lands on it. Its scale is read at application, whatever
- * its capture: what is absorbed later does not ask again.
+ * Fills a row's shield, at its application and at every one that lands on it. What is absorbed later does not ask for
+ * its scale again: a live one is read from the row's source at every application that lands.
  *
- * @param fresh Read the scale from `source`; otherwise the value that was read last counts.
+ * @param fresh Read a snapshot from `source`; otherwise the value that was read last counts.
  */
 export function fillShield(w: World, row: number, source: number, fresh: boolean): void {
   const { scratch, definitions, definitionDoubles, extensionDoubles } = w
@@ -62,8 +64,10 @@ export function fillShield(w: World, row: number, source: number, fresh: boolean
   if ((flags & USES_MAGNITUDE) !== 0) amount = w.rowDoubles[(row << 2) + ROW_MAGNITUDE]!
   if ((flags & SCALED) !== 0) {
     const snapshot = first + EXTENSION_SNAPSHOTS + definitions[at + AMOUNT_SNAPSHOT]!
-    if (fresh) {
-      readOther(w, source, definitions[at + AMOUNT_SCALE]!)
+    const live = (flags & SCALED_LIVE) !== 0
+    if (fresh || live) {
+      const from = live ? w.rows[(row << ROW_SHIFT) + ROW_SOURCE]! : source
+      readOther(w, from, definitions[at + AMOUNT_SCALE]!)
       extensionDoubles[snapshot] = scratch[RESULT]!
     }
     amount += definitionDoubles[doubles + DEF_ABSORB_FACTOR]! * extensionDoubles[snapshot]!
