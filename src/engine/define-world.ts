@@ -15,7 +15,7 @@ export interface WorldOptions<E extends string = string, A extends string = stri
   readonly seed?: number
   /** Attributes that every actor has. */
   readonly attributes?: Readonly<Record<A, AttributeDefinition<NoInfer<A>>>>
-  /** The attribute whose minimum is death. Without one nothing dies, and damage has no effect. */
+  /** The attribute whose minimum is death. Without one nothing dies but by `kill`, and damage stops at the shields. */
   readonly vital?: NoInfer<A>
   readonly effects?: readonly EffectDefinition<E, NoInfer<E>, NoInfer<A>, NoInfer<G>>[]
   /** Effects an actor can carry. Default 0: no limit. */

@@ -1,4 +1,4 @@
-/** A reference model of the engine, written from design/effect-format.md alone. READINGS.md: where that has two readings. */
+/** A reference model of the engine, written from the effect format alone. READINGS.md: where that has two readings. */
 import { runTick, startWorld } from './run.js'
 import type { Draw } from './state.js'
 import type { ScenarioFile } from './types.js'
