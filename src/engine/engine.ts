@@ -310,8 +310,8 @@ export class Engine<E extends string = string, A extends string = string> {
    * commands, for the next tick; the other calls are `BUSY` until the step is over. An error that a handler throws comes
    * out of `step`; the tick it was called for has run, those after it have not.
    *
-   * @throws MyriadError `THREAD_LOST`, `THREAD_ERROR` (a function of the game that throws, too): the engine is of no use
-   *   then; make a new one and load a save.
+   * @throws MyriadError `THREAD_LOST`, `THREAD_ERROR`, `BEHAVIOUR_FAILED` (a function of the game threw): the engine is
+   *   of no use then; make a new one and load a save.
    */
   step(n = 1): void {
     const { events } = this.#free

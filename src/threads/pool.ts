@@ -1,4 +1,4 @@
-import { MyriadError } from '../errors/index.js'
+import { type ErrorCode, MyriadError } from '../errors/index.js'
 import {
   ACK,
   BUSY,
@@ -344,12 +344,13 @@ export class Pool {
   #throwFailure(cause: unknown): never {
     const { words } = this.#control
     const thread = words[FAILED]! - 1
-    const text = failureText(this.#control)
-    this.#failure ??= new MyriadError(
-      'THREAD_ERROR',
-      `Thread ${thread} of the pool threw in item ${words[FAILED_ITEM]}: ${text.split('\n')[0]}`,
-      { value: text, cause },
-    )
+    const [code = '', message = '', ...stack] = failureText(this.#control).split('\n')
+    const where = `Thread ${thread} of the pool, item ${words[FAILED_ITEM]}`
+    // An error of the package's own says all by itself.
+    this.#failure ??=
+      code === ''
+        ? new MyriadError('THREAD_ERROR', `${where}: ${message}`, { value: stack.join('\n'), cause })
+        : new MyriadError(code as ErrorCode, `${message} (${where})`, { cause })
     throw this.#failure
   }
 

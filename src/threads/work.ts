@@ -1,3 +1,4 @@
+import { MyriadError } from '../errors/index.js'
 import {
   ACK,
   BUSY,
@@ -56,11 +57,15 @@ export function workOn(control: Control, epoch: number, thread: number, run: Job
   }
 }
 
-/** Leaves the error where the caller finds it after the join. Only the first one of a job counts. */
+/**
+ * Leaves the error where the caller finds it after the join: its code, if it is one of the package's, its message and its
+ * stack, a line each. Only the first one of a job counts.
+ */
 export function reportFailure(control: Control, thread: number, item: number, error: unknown): void {
   const { words } = control
   if (Atomics.compareExchange(words, FAILED, 0, thread + 1) !== 0) return
-  const text = error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : String(error)
+  const code = error instanceof MyriadError ? error.code : ''
+  const text = error instanceof Error ? `${code}\n${error.message}\n${error.stack ?? ''}` : `\n${String(error)}`
   const length = Math.min(text.length, FAILED_TEXT_WORDS * 2)
   for (let i = 0; i < FAILED_TEXT_WORDS; i++) {
     const low = i * 2 < length ? text.charCodeAt(i * 2) : 0

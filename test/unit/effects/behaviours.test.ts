@@ -89,6 +89,7 @@ describe("functions of the game's own effects", () => {
     const engine = await createEngine({ ...WORLD, workers: 0 })
     engine.apply('faulty', engine.spawn())
     expect(() => engine.step()).toThrow(/onTick of "faulty" threw: out of ideas/)
+    expect(() => engine.step()).toThrow(expect.objectContaining({ code: 'BEHAVIOUR_FAILED' }))
     await engine.dispose()
   })
 
