@@ -87,6 +87,7 @@ export {
   COUNT_EXECUTED,
   COUNT_MESSAGES,
   createWorld,
+  KEPT,
   openWorld,
   SHARD_COUNTERS,
   SPAWNED,

@@ -7,6 +7,7 @@ import {
   DIMINISH_WORDS,
   EXTENSION_MEMBERS,
   EXTENSION_PARENTS,
+  KEPT,
   LINK_ACTOR,
   LINK_CHAIN,
   LINK_INSTANCE,
@@ -63,7 +64,8 @@ export function hashWorld(w: World): string {
   let high = 0
   let low = 0
   for (let slot = 1; slot < w.words[WORLD_SLOTS]!; slot++) {
-    if ((w.state[slot]! & SPAWNED) === 0) continue
+    // Of a despawned actor whose slot is kept, others still read the attributes.
+    if ((w.state[slot]! & (SPAWNED | KEPT)) === 0) continue
     let a = hashActor(w, slot, columns, SEED_HIGH)
     let b = hashActor(w, slot, columns, SEED_LOW)
     a = finish(a ^ slot)

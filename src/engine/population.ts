@@ -3,6 +3,7 @@ import {
   type CompiledWorld,
   finishStart,
   initActor,
+  KEPT,
   publicHandle,
   releaseActors,
   SPAWNED,
@@ -116,6 +117,6 @@ export class Population {
 
   /** The entity bookkeeping was saved with the world that has just been loaded. */
   restore(table: EntityTable): void {
-    this.entities.restore(table, (eid) => eid < this.#world.slots && (this.#world.state[eid]! & SPAWNED) !== 0)
+    this.entities.restore(table, (eid) => eid < this.#world.slots && (this.#world.state[eid]! & (SPAWNED | KEPT)) !== 0)
   }
 }
