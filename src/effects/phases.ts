@@ -95,6 +95,8 @@ function nextStep(w: World): void {
  * done.
  */
 export function runTick(w: World, fork: (job: number) => void): void {
+  // What the owner thread does between jobs is part of this tick too.
+  w.tick = w.words[WORLD_TICK]!
   const { uses } = w.shape.counts
   if ((uses & (USES_MESSAGES | USES_OTHERS)) === 0) {
     fork(TICK_JOB)
