@@ -4,14 +4,16 @@ import { TICKED } from './event-types.js'
 import { ON_TICK } from './hooks.js'
 import { ABSORBED, AMOUNT, addToBase, damage, heal, LANDED } from './impact.js'
 import { extensionOf } from './rows.js'
-import { ACT_MAGNITUDE, amountOf, isPerStack, RESULT } from './scale.js'
+import { ACT_MAGNITUDE, amountOf, RESULT } from './scale.js'
 import {
+  ACTION_AMOUNT,
   ACTION_ATTRIBUTE,
   ACTION_DOUBLES,
   ACTION_KIND,
   ACTION_SCHOOL,
   ACTION_WORDS,
   ALLOW_DEAD,
+  AMOUNT_FLAGS,
   CHAIN_TICKED_,
   DAMAGE_,
   DEF_ACTION_COUNT,
@@ -21,6 +23,9 @@ import {
   DEF_FLAGS,
   DEF_WORDS,
   HEAL_,
+  PER_STACK,
+  SCALED,
+  USES_MAGNITUDE,
 } from './tables.js'
 import {
   ALIVE,
@@ -88,8 +93,13 @@ export function execute(
   for (; action < end; action++) {
     if (!allowDead && (w.state[actor]! & ALIVE) === 0) break
     const at = action * ACTION_WORDS
-    amountOf(w, extension, source, actions, at, w.actionDoubles, action * ACTION_DOUBLES)
-    const times = isPerStack(actions, at) ? stacks * scratch[ACT_TIMES]! : scratch[ACT_TIMES]!
+    const flags = actions[at + AMOUNT_FLAGS]!
+    // PERF: most amounts have no scale, and this runs for every tick of every effect.
+    if ((flags & SCALED) === 0) {
+      scratch[RESULT] =
+        (flags & USES_MAGNITUDE) !== 0 ? magnitude : w.actionDoubles[action * ACTION_DOUBLES + ACTION_AMOUNT]!
+    } else amountOf(w, extension, source, actions, at, w.actionDoubles, action * ACTION_DOUBLES)
+    const times = (flags & PER_STACK) !== 0 ? stacks * scratch[ACT_TIMES]! : scratch[ACT_TIMES]!
     scratch[AMOUNT] = scratch[RESULT]! * times
     const kind = actions[at + ACTION_KIND]!
     if (kind === DAMAGE_) {

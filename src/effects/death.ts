@@ -39,7 +39,7 @@ export function goneAt(actor: number, step: number): number {
  * messages of this step came before it, is kept too.
  */
 export function sourceEnds(w: World, shard: number, actor: number): void {
-  if ((w.shape.counts.uses & USES_SOURCE_ENDS) === 0) return
+  if ((w.uses & USES_SOURCE_ENDS) === 0) return
   const at = shard * SHARD_WORDS
   const place = goneAt(actor, w.step)
   w.goneStep[place] = w.step

@@ -26,7 +26,7 @@ import {
  * vital attribute dies and is rebuilt once more. Despawned actors are put on the shard's list of released ones.
  */
 export function finishActors(w: World, shard: number): void {
-  if ((w.shape.counts.uses & USES_PUBLISHED) !== 0) followSources(w, shard)
+  if ((w.uses & USES_PUBLISHED) !== 0) followSources(w, shard)
   const at = shard * SHARD_WORDS
   const first = shard * w.listSize
   const count = w.shardWords[at + SHARD_DIRTY]!

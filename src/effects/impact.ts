@@ -49,7 +49,7 @@ export function damage(w: World, shard: number, actor: number, source: number, e
   if (w.vital >= 0 && scratch[AMOUNT]! > 0 && (w.state[actor]! & ALIVE) !== 0) {
     loseVital(w, shard, actor, source, effect, scratch[AMOUNT]!)
   }
-  if ((w.shape.counts.uses & USES_MESSAGES) === 0) return
+  if ((w.uses & USES_MESSAGES) === 0) return
   if (!(scratch[LANDED]! > 0 || scratch[ABSORBED]! > 0)) return
   if ((w.state[actor]! & ALIVE) !== 0) fireTriggers(w, shard, actor, source, DAMAGE_TAKEN_)
   if (source !== 0) tellDealer(w, shard, actor, source, DAMAGE_DEALT_MESSAGE)
@@ -57,7 +57,7 @@ export function damage(w: World, shard: number, actor: number, source: number, e
 
 /** Tells who dealt damage or healing, for its triggers, if some effect of the world has such triggers. */
 function tellDealer(w: World, shard: number, actor: number, source: number, kind: number): void {
-  if ((w.shape.counts.uses & USES_DEALT) === 0) return
+  if ((w.uses & USES_DEALT) === 0) return
   if (hasRoom(w, shard)) sendMessage(w, shard, kind, 0, source, handleOf(w, actor), actor, 0)
   else countDeferred(w, shard)
 }
@@ -97,7 +97,7 @@ export function heal(w: World, shard: number, actor: number, source: number): vo
   w.base[at] = after
   scratch[LANDED] = after - before
   touchAttribute(w, shard, actor, w.vital)
-  if ((w.shape.counts.uses & USES_MESSAGES) === 0) return
+  if ((w.uses & USES_MESSAGES) === 0) return
   fireTriggers(w, shard, actor, source, HEAL_TAKEN_)
   if (source !== 0) tellDealer(w, shard, actor, source, HEAL_DEALT_MESSAGE)
 }

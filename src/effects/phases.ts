@@ -44,7 +44,7 @@ const ROUNDS = 16
 export function runJob(w: World, job: number, shard: number): void {
   w.tick = w.words[WORLD_TICK]!
   w.step = w.words[WORLD_STEP]!
-  const { uses } = w.shape.counts
+  const { uses } = w
   w.others = job === FINISH_JOB && (uses & USES_PUBLISHED) !== 0 ? w.published : w.current
   switch (job) {
     case TICK_JOB:
@@ -97,7 +97,7 @@ function nextStep(w: World): void {
 export function runTick(w: World, fork: (job: number) => void): void {
   // What the owner thread does between jobs is part of this tick too.
   w.tick = w.words[WORLD_TICK]!
-  const { uses } = w.shape.counts
+  const { uses } = w
   if ((uses & (USES_MESSAGES | USES_OTHERS)) === 0) {
     fork(TICK_JOB)
     return

@@ -28,7 +28,7 @@ export function liveEffects(w: World): number {
  * running out cannot depend on threads. The owner thread calls it before a tick. False: the pools have too few pages.
  */
 export function grantRoom(w: World): boolean {
-  const { uses } = w.shape.counts
+  const { uses } = w
   if ((uses & USES_LINKS) !== 0) grantLinks(w)
   if (w.words[WORLD_PENDING] === 0) return true
   for (let s = 0; s < w.shards; s++) w.coming[s] = w.shardWords[s * SHARD_WORDS + SHARD_PENDING]!
@@ -50,13 +50,13 @@ export function grantRound(w: World): void {
   }
   if (total === 0) return
   grantComing(w)
-  if ((w.shape.counts.uses & USES_LINKS) !== 0) grantLinks(w)
+  if ((w.uses & USES_LINKS) !== 0) grantLinks(w)
 }
 
 /** Pages for as many applications as `coming` says, to each shard. False: some shard got too few. */
 function grantComing(w: World): boolean {
   const rows = grantItems(w, w.rowPool, SHARD_ROW_POOL, blocksFor)
-  if ((w.shape.counts.uses & USES_EXTENSIONS) === 0) return rows
+  if ((w.uses & USES_EXTENSIONS) === 0) return rows
   return grantItems(w, w.extensionPool, SHARD_EXTENSION_POOL, asMany) && rows
 }
 

@@ -112,7 +112,7 @@ function gatherMail(w: World, shard: number, set: number, first: boolean): numbe
     }
   }
   const lingering = first && w.shardWords[shard * SHARD_WORDS + SHARD_LINGERING] !== 0
-  if ((w.shape.counts.uses & USES_SOURCE_ENDS) !== 0 || lingering) {
+  if ((w.uses & USES_SOURCE_ENDS) !== 0 || lingering) {
     w.endedCount = 0
     let ended = gatherEnded(w, shard, count)
     if (lingering) ended = gatherLingering(w, shard, ended)
@@ -149,7 +149,7 @@ function growMail(w: World, count: number): void {
 
 /** Adds the instances that end with a source which died or despawned since the last round. */
 function gatherEnded(w: World, shard: number, count: number): number {
-  if ((w.shape.counts.uses & USES_SOURCE_ENDS) === 0) return count
+  if ((w.uses & USES_SOURCE_ENDS) === 0) return count
   const { rows, blockLink, present, messages } = w
   const slots = w.words[WORLD_SLOTS]!
   const size = 1 << GROUP_SHIFT
@@ -447,7 +447,7 @@ function endChild(w: World, shard: number, actor: number, at: number, reason: nu
  * the end of every step, by the shard that sent them.
  */
 export function dropOrphans(w: World, shard: number): void {
-  if ((w.shape.counts.uses & USES_LINKS) === 0) return
+  if ((w.uses & USES_LINKS) === 0) return
   const set = w.words[WORLD_OUTBOX]!
   const count = w.shardWords[shard * SHARD_WORDS + SHARD_OUTBOX + set]!
   const { messages, chains } = w

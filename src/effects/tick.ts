@@ -15,12 +15,14 @@ import {
   DEF_DOUBLES,
   DEF_EXPIRY,
   DEF_FLAGS,
+  DEF_PERIOD,
   DEF_UPKEEP,
   DEF_UPKEEP_AMOUNT,
   DEF_UPKEEP_EVERY,
   DEF_WORDS,
   EXPIRY_CLEAR_,
   EXPIRY_REMOVE_ONE_,
+  HASTE_PERIOD,
   PARTIAL_LAST_TICK,
   SCHEDULED,
 } from './tables.js'
@@ -159,11 +161,13 @@ function tickRow(w: World, shard: number, actor: number, row: number): boolean {
   const definition = rows[at + ROW_DEFINITION]! & 0xffff
   const def = definition * DEF_WORDS
   const instance = rows[at + ROW_APPLICATION]!
-  const scheduled = (w.definitions[def + DEF_FLAGS]! & SCHEDULED) !== 0
+  const flags = w.definitions[def + DEF_FLAGS]!
+  const scheduled = (flags & SCHEDULED) !== 0
   if (scheduled && !keepUp(w, shard, actor, row, def)) return false
   if (rows[at + ROW_NEXT]! <= tick) {
     // The schedule moves on first: what the execution does to the row must find it in order.
-    rows[at + ROW_NEXT] = rows[at + ROW_NEXT]! + periodOf(w, row, def)
+    const period = (flags & HASTE_PERIOD) === 0 ? w.definitions[def + DEF_PERIOD]! : periodOf(w, row, def)
+    rows[at + ROW_NEXT] = rows[at + ROW_NEXT]! + period
     if ((rows[at + ROW_FLAGS]! & IDLE) === 0) {
       executeRow(w, shard, actor, row)
       if (rows[at + ROW_APPLICATION] !== instance) return false

@@ -362,6 +362,8 @@ export interface World extends WordTables, DoubleTables {
   readonly slotMask: number
   readonly slotBits: number
   readonly vital: number
+  /** What its effects need at all: `USES_…`. */
+  readonly uses: number
   /** Places a shard has in `dirtyList`. */
   readonly listSize: number
   readonly words: Int32Array
@@ -532,6 +534,7 @@ export function openWorld(heap: Heap, shape: WorldShape): World {
     slotMask: 2 ** shape.slotBits - 1,
     slotBits: shape.slotBits,
     vital: shape.counts.vital,
+    uses: shape.counts.uses,
     listSize: shape.slots / shape.shards,
     words,
     shardWords,
