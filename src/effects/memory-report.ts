@@ -50,5 +50,7 @@ export function memoryReport(w: World, commandPeak: number, eventPeak: number): 
     if (region.group === 'messages' && region.name === 'messages') touched = 0
     used.set(region.group, (used.get(region.group) ?? 0) + touched)
   }
-  return [...reserved].map(([group, bytes]) => ({ group, used: Math.min(used.get(group)!, bytes), reserved: bytes }))
+  // Headings of parts that this world does not have would only be noise.
+  const there = [...reserved].filter(([, bytes]) => bytes > 0)
+  return there.map(([group, bytes]) => ({ group, used: Math.min(used.get(group)!, bytes), reserved: bytes }))
 }
