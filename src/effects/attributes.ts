@@ -204,6 +204,10 @@ export function rebuildAttributes(w: World, actor: number, mask: number): void {
       for (let channel = first; channel < end; channel++) runChannel(w, channel)
     }
     let value = w.scratch[VALUE]!
+    // Modifiers so large that they leave the numbers: what is no number is as without them, the rest ends at the largest.
+    if (value !== value) value = w.base[attribute * slots + actor]!
+    if (value > Number.MAX_VALUE) value = Number.MAX_VALUE
+    else if (value < -Number.MAX_VALUE) value = -Number.MAX_VALUE
     const high = upperLimit(w, actor, attribute)
     if (value > high) value = high
     const low = lowerLimit(w, actor, attribute)

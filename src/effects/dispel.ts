@@ -1,11 +1,11 @@
 import { draw, reserveSortList, sortByKey } from '../memory/index.js'
-import { stacksChanged } from './chains.js'
+import { fireChains, stacksChanged } from './chains.js'
 import { emitPlain, handleOf } from './emit.js'
 import { BY_DISPEL, DISPEL_FAILED, DISPELLED } from './event-types.js'
 import { changeStrength } from './force.js'
 import { removeRow } from './removal.js'
-import { DEF_DISPEL_RESIST, DEF_DOUBLES, DEF_PRIORITY, DEF_WORDS } from './tables.js'
-import { IDLE, ROW_APPLICATION, ROW_DEFINITION, ROW_FLAGS, ROW_SHIFT, type World } from './world.js'
+import { CHAIN_DISPELLED_, DEF_DISPEL_RESIST, DEF_DOUBLES, DEF_PRIORITY, DEF_WORDS } from './tables.js'
+import { IDLE, ROW_APPLICATION, ROW_DEFINITION, ROW_FLAGS, ROW_SHIFT, ROW_SOURCE, type World } from './world.js'
 
 export const DISPEL_ORDERS = ['priority', 'newest', 'oldest', 'random'] as const
 export const BY_PRIORITY_ = 0
@@ -64,6 +64,7 @@ function dispelRow(
   if (instance === 0) return left
   const resist = w.definitionDoubles[definition * DEF_DOUBLES + DEF_DISPEL_RESIST]!
   const before = rows[at + ROW_DEFINITION]! >>> 16
+  const source = rows[at + ROW_SOURCE]!
   const target = handleOf(w, actor)
   let stacks = before
   let picks = left
@@ -76,15 +77,13 @@ function dispelRow(
     }
     stacks--
     emitPlain(w, shard, DISPELLED, BY_DISPEL, actor, by, definition, instance)
+    fireChains(w, shard, actor, -1, definition, source, instance, CHAIN_DISPELLED_)
+    if (stacks === 0) break
+    rows[at + ROW_DEFINITION] = definition | (stacks << 16)
+    stacksChanged(w, shard, actor, row, stacks + 1, stacks)
   }
-  const kept = Math.max(1, stacks)
-  if (kept !== before) {
-    rows[at + ROW_DEFINITION] = definition | (kept << 16)
-    stacksChanged(w, shard, actor, row, before, kept)
-    if ((rows[at + ROW_FLAGS]! & IDLE) === 0) changeStrength(w, shard, actor, definition)
-  }
-  // The last stack goes with the instance.
   if (stacks === 0) removeRow(w, shard, actor, row, BY_DISPEL)
+  else if (stacks !== before && (rows[at + ROW_FLAGS]! & IDLE) === 0) changeStrength(w, shard, actor, definition)
   return picks
 }
 

@@ -91,7 +91,7 @@ export function heal(w: World, shard: number, actor: number, source: number): vo
   const at = w.vital * w.slots + actor
   const before = w.base[at]!
   const high = upperLimit(w, actor, w.vital)
-  let after = before + amount
+  let after = Math.min(before + amount, Number.MAX_VALUE)
   if (after > high) after = high
   if (after <= before) return
   w.base[at] = after
@@ -116,7 +116,8 @@ function writeBase(
   const before = w.base[at]!
   const high = upperLimit(w, actor, attribute)
   const low = lowerLimit(w, actor, attribute)
-  let after = wanted
+  // What is no number changes nothing; what is beyond the numbers ends at the largest.
+  let after = wanted !== wanted ? before : Math.max(-Number.MAX_VALUE, Math.min(wanted, Number.MAX_VALUE))
   if (after > high) after = high
   if (after < low) after = low
   w.scratch[LANDED] = after - before

@@ -1,6 +1,6 @@
 import { reserveSortList } from '../memory/index.js'
 import { ACT_TIMES, execute } from './act.js'
-import { stacksChanged } from './chains.js'
+import { fireChains, stacksChanged } from './chains.js'
 import { periodOf, setDue } from './clock.js'
 import { diminishAt, restartWindow } from './diminishing.js'
 import { emitPlain } from './emit.js'
@@ -14,6 +14,7 @@ import { extensionOf } from './rows.js'
 import { ACT_MAGNITUDE } from './scale.js'
 import { GROUP_SHIFT } from './shape.js'
 import {
+  CHAIN_EXPIRED_,
   DEF_AURA_EVERY,
   DEF_DIMINISHING,
   DEF_EXPIRY,
@@ -194,16 +195,14 @@ function elapse(w: World, shard: number, actor: number, row: number, span: numbe
   }
   const source = rows[at + ROW_SOURCE]!
   for (let i = 0; i < refreshes; i++) emitPlain(w, shard, REFRESHED, 0, actor, source, definition, instance)
-  for (let i = before; i > Math.max(1, stacks); i--) {
-    if (policy !== EXPIRY_REMOVE_ONE_) break
-    emitPlain(w, shard, EXPIRED, BY_EXPIRY, actor, source, definition, instance)
-  }
   const kept = policy === EXPIRY_REMOVE_ONE_ ? Math.max(1, stacks) : before
-  if (kept !== before) {
-    rows[at + ROW_DEFINITION] = definition | (kept << 16)
-    stacksChanged(w, shard, actor, row, before, kept)
-    if ((rows[at + ROW_FLAGS]! & IDLE) === 0) changeStrength(w, shard, actor, definition)
+  for (let left = before - 1; left >= kept; left--) {
+    emitPlain(w, shard, EXPIRED, BY_EXPIRY, actor, source, definition, instance)
+    fireChains(w, shard, actor, -1, definition, source, instance, CHAIN_EXPIRED_)
+    rows[at + ROW_DEFINITION] = definition | (left << 16)
+    stacksChanged(w, shard, actor, row, left + 1, left)
   }
+  if (kept !== before && (rows[at + ROW_FLAGS]! & IDLE) === 0) changeStrength(w, shard, actor, definition)
   if (stacks === 0) {
     removeRow(w, shard, actor, row, BY_EXPIRY)
     const group = definitions[def + DEF_DIMINISHING]!

@@ -1,7 +1,7 @@
 import { fireChains } from './chains.js'
 import { countDiminishing } from './diminishing.js'
 import { emitPlain } from './emit.js'
-import { BY_DISPEL, BY_EXPIRY, BY_REPLACEMENT, BY_SOURCE_GONE, EXPIRED, REMOVED, REPLACED } from './event-types.js'
+import { BY_EXPIRY, BY_REPLACEMENT, BY_SOURCE_GONE, EXPIRED, REMOVED, REPLACED } from './event-types.js'
 import { settleStrongest, strongestGroup } from './exclusivity.js'
 import { leaveForce, leavePresence } from './force.js'
 import { ON_EXPIRE } from './hooks.js'
@@ -11,7 +11,6 @@ import { clearRow, extensionOf } from './rows.js'
 import { readableSlot } from './scale.js'
 import {
   AFTERMATH,
-  CHAIN_DISPELLED_,
   CHAIN_EXPIRED_,
   CHAIN_REMOVED_,
   CHILD,
@@ -58,7 +57,6 @@ export function removeRow(w: World, shard: number, actor: number, row: number, r
   emitPlain(w, shard, REMOVED, reason, actor, source, definition, instance)
   if ((traits & AFTERMATH) !== 0) {
     if (reason === BY_EXPIRY) fireChains(w, shard, actor, -1, definition, source, instance, CHAIN_EXPIRED_)
-    if (reason === BY_DISPEL) fireChains(w, shard, actor, -1, definition, source, instance, CHAIN_DISPELLED_)
     fireChains(w, shard, actor, -1, definition, source, instance, CHAIN_REMOVED_)
     if ((traits & LINKS) !== 0) {
       releaseMembers(w, shard, actor, definition, instance, extensionOf(w, row), ALL_MEMBERS, BY_SOURCE_GONE)

@@ -1,7 +1,7 @@
 import { POOL_FIRST, reserveSortList, scanDue, sortByKey } from '../memory/index.js'
 import { ACT_TIMES, executeRow, executeTimes, mayAct } from './act.js'
 import { touchAttribute, upperLimit } from './attributes.js'
-import { stacksChanged } from './chains.js'
+import { fireChains, stacksChanged } from './chains.js'
 import { expectPulse, nowOf, periodOf, setDue } from './clock.js'
 import { emitPlain } from './emit.js'
 import { BY_EXPIRY, BY_UPKEEP, EXPIRED, REFRESHED } from './event-types.js'
@@ -11,6 +11,7 @@ import { extensionOf } from './rows.js'
 import { BLOCK_SHIFT, PAGE_SHIFT } from './shape.js'
 import { floorOf } from './shields.js'
 import {
+  CHAIN_EXPIRED_,
   DEF_AURA_EVERY,
   DEF_DOUBLES,
   DEF_EXPIRY,
@@ -226,8 +227,7 @@ export function expireRow(w: World, shard: number, actor: number, row: number): 
   const now = nowOf(w, actor)
   const duration = w.extensions[extensionOf(w, row) + EXTENSION_DURATION]!
   const source = rows[at + ROW_SOURCE]!
-  const before = rows[at + ROW_DEFINITION]! >>> 16
-  let stacks = before
+  let stacks = rows[at + ROW_DEFINITION]! >>> 16
   while (rows[at + ROW_EXPIRES]! <= now) {
     if (policy === EXPIRY_REMOVE_ONE_) {
       stacks--
@@ -238,12 +238,13 @@ export function expireRow(w: World, shard: number, actor: number, row: number): 
       }
       rows[at + ROW_DEFINITION] = definition | (stacks << 16)
       emitPlain(w, shard, EXPIRED, BY_EXPIRY, actor, source, definition, instance)
+      fireChains(w, shard, actor, -1, definition, source, instance, CHAIN_EXPIRED_)
+      stacksChanged(w, shard, actor, row, stacks + 1, stacks)
     } else {
       emitPlain(w, shard, REFRESHED, 0, actor, source, definition, instance)
     }
     rows[at + ROW_EXPIRES] = rows[at + ROW_EXPIRES]! + duration
   }
-  stacksChanged(w, shard, actor, row, before, stacks)
   if ((rows[at + ROW_FLAGS]! & IDLE) === 0) changeStrength(w, shard, actor, definition)
   setDue(w, actor, row)
 }

@@ -508,7 +508,7 @@ export class Engine<E extends string = string, A extends string = string> {
       this.#fallback = undefined
     } catch (error) {
       if (!(error instanceof MyriadError) || error.code !== 'THREAD_START') throw error
-      this.#fallback = `${error.message} The engine runs on ${pool.threads} thread${pool.threads === 1 ? '' : 's'}.`
+      this.#fallback = `${error.message.replace(/\.$/, '')}. The engine runs on ${pool.threads} thread${pool.threads === 1 ? '' : 's'}.`
     } finally {
       this.#state = 'idle'
     }

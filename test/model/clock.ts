@@ -1,6 +1,6 @@
 import { execute } from './act.js'
 import { baseOf, purse, rebuild, writeBase } from './attributes.js'
-import { die, end, loseStack } from './ending.js'
+import { die, end, fireChains, loseStack } from './ending.js'
 import { acts, isFront, mayExecute, meets } from './force.js'
 import { type Actor, emitOf, type Instance, type Model, toTicks } from './state.js'
 
@@ -84,6 +84,7 @@ export function expireOnce(model: Model, instance: Instance, when = model.tick):
   } else {
     // A stack lost gives `expired` without `removed` (jj).
     emitOf(model, 'expired', instance)
+    fireChains(model, instance, 'expired')
     loseStack(model, instance)
   }
 }

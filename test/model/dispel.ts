@@ -1,4 +1,4 @@
-import { end, loseStack } from './ending.js'
+import { end, fireChains, loseStack } from './ending.js'
 import { grants } from './force.js'
 import { actorOf, emitOf, type Instance, type Model, sourceIndex } from './state.js'
 import type { DispelCommand } from './types.js'
@@ -44,7 +44,9 @@ export function dispel(model: Model, command: DispelCommand): void {
       continue
     }
     emitOf(model, 'dispelled', instance)
-    if (instance.stacks > 1) loseStack(model, instance)
-    else end(model, instance, 'dispelled')
+    if (instance.stacks > 1) {
+      fireChains(model, instance, 'dispelled')
+      loseStack(model, instance)
+    } else end(model, instance, 'dispelled')
   }
 }

@@ -134,33 +134,34 @@ export class EffectBatch {
   damage(i: number, amount: number, school?: string): void {
     this.#world.scratch[AMOUNT] = this.#finite(amount)
     const number = school === undefined ? -1 : (this.#names.schools.get(school) ?? -2)
-    damage(this.#world, this.#shard, this.#targets[i]!, this.#sources[i]!, this.#definition, number)
+    damage(this.#world, this.#shard, this.#element(i), this.#sources[i]!, this.#definition, number)
   }
 
   /** Heals the target. */
   heal(i: number, amount: number): void {
     this.#world.scratch[AMOUNT] = this.#finite(amount)
-    heal(this.#world, this.#shard, this.#targets[i]!, this.#sources[i]!)
+    heal(this.#world, this.#shard, this.#element(i), this.#sources[i]!)
   }
 
   /** Adds to the target's base of an attribute, within its limits. */
   add(i: number, attribute: string, amount: number): void {
     const place = this.#attribute(attribute)
     this.#world.scratch[AMOUNT] = this.#finite(amount)
-    addToBase(this.#world, this.#shard, this.#targets[i]!, this.#sources[i]!, this.#definition, place)
+    addToBase(this.#world, this.#shard, this.#element(i), this.#sources[i]!, this.#definition, place)
   }
 
   /** Sets the target's base of an attribute, within its limits. */
   set(i: number, attribute: string, value: number): void {
     const place = this.#attribute(attribute)
     this.#world.scratch[AMOUNT] = this.#finite(value)
-    setBase(this.#world, this.#shard, this.#targets[i]!, this.#sources[i]!, this.#definition, place)
+    setBase(this.#world, this.#shard, this.#element(i), this.#sources[i]!, this.#definition, place)
   }
 
   /** Puts the target somewhere else. */
   move(i: number, x: number, y: number): void {
-    this.#world.positionX[this.#targets[i]!] = this.#finite(x)
-    this.#world.positionY[this.#targets[i]!] = this.#finite(y)
+    const actor = this.#element(i)
+    this.#world.positionX[actor] = this.#finite(x)
+    this.#world.positionY[actor] = this.#finite(y)
   }
 
   /**
@@ -187,7 +188,7 @@ export class EffectBatch {
     sendOwnApplication(
       this.#world,
       this.#shard,
-      this.#targets[i]!,
+      this.#element(i),
       definition,
       target,
       source,
@@ -207,6 +208,14 @@ export class EffectBatch {
     const source = this.#sources[i]!
     const word = DRAW_OWN + (purpose & 0xffff)
     return draw(shape.seed, tick, this.target(i) | 0, source, this.#definition, this.#instances[i]!, word)
+  }
+
+  /** The target's slot, for what changes something. */
+  #element(i: number): number {
+    if (!Number.isInteger(i) || i < 0 || i >= this.count) {
+      this.#refuse(String(i), `an element of the batch: 0 to ${this.count - 1}`)
+    }
+    return this.#targets[i]!
   }
 
   #attribute(name: string): number {
