@@ -24,7 +24,7 @@ describe('numbers beyond the numbers', () => {
           stacking: { mode: 'perTarget', max: 5 },
           modifiers: [
             { attribute: 'health', op: 'compound', value: 1e300 },
-            { attribute: 'health', op: 'multiply', value: 0, channel: 1 },
+            { attribute: 'health', op: 'multiply', value: 0, channel: 1, perStack: false },
             { attribute: 'mana', op: 'compound', value: 1e300 },
           ],
         },
