@@ -1,8 +1,9 @@
 import { extensionOf, listActor } from './rows.js'
-import { ACT_MAGNITUDE, amountOf, isPerStack, RESULT } from './scale.js'
+import { ACT_MAGNITUDE, amountOf, RESULT } from './scale.js'
 import {
   AGGREGATE_MAX_,
   AGGREGATE_SUM_,
+  AMOUNT_FLAGS,
   ATTRIBUTE_CHANNEL_COUNT,
   ATTRIBUTE_CHANNELS,
   ATTRIBUTE_DOUBLES,
@@ -21,11 +22,15 @@ import {
   MODIFIER_CHANNEL,
   MODIFIER_DOUBLES,
   MODIFIER_OP,
+  MODIFIER_VALUE,
   MODIFIER_WORDS,
   OP_ADD_,
   OP_ADD_FINAL_,
   OP_COMPOUND_,
   OP_OVERRIDE_,
+  PER_STACK,
+  SCALED,
+  USES_MAGNITUDE,
 } from './tables.js'
 import {
   CHANNEL_DOUBLES,
@@ -96,19 +101,29 @@ function accumulate(w: World, actor: number, mask: number): void {
 }
 
 function accumulateRow(w: World, row: number, def: number, mask: number): void {
-  const { modifiers, modifierDoubles, channelDoubles, channelFlags } = w
+  const { modifiers, modifierDoubles, channelDoubles, channelFlags, rowDoubles } = w
   const stacks = w.rows[(row << ROW_SHIFT) + ROW_DEFINITION]! >>> 16
-  const source = w.rows[(row << ROW_SHIFT) + ROW_SOURCE]!
-  const extension = extensionOf(w, row)
-  w.scratch[ACT_MAGNITUDE] = w.rowDoubles[(row << 2) + ROW_MAGNITUDE]!
+  const magnitude = (row << 2) + ROW_MAGNITUDE
   let modifier = w.definitions[def + DEF_MODIFIERS]!
   const end = modifier + w.definitions[def + DEF_MODIFIER_COUNT]!
   for (; modifier < end; modifier++) {
     const at = modifier * MODIFIER_WORDS
     if (((mask >>> modifiers[at + MODIFIER_ATTRIBUTE]!) & 1) === 0) continue
-    amountOf(w, extension, source, modifiers, at, modifierDoubles, modifier * MODIFIER_DOUBLES)
-    const value = w.scratch[RESULT]!
-    const n = isPerStack(modifiers, at) ? stacks : 1
+    const flags = modifiers[at + AMOUNT_FLAGS]!
+    let value: number
+    // PERF: most modifiers have no scale, and an actor's rebuild walks all of its rows.
+    if ((flags & SCALED) === 0) {
+      value =
+        (flags & USES_MAGNITUDE) !== 0
+          ? rowDoubles[magnitude]!
+          : modifierDoubles[modifier * MODIFIER_DOUBLES + MODIFIER_VALUE]!
+    } else {
+      w.scratch[ACT_MAGNITUDE] = rowDoubles[magnitude]!
+      const source = w.rows[(row << ROW_SHIFT) + ROW_SOURCE]!
+      amountOf(w, extensionOf(w, row), source, modifiers, at, modifierDoubles, modifier * MODIFIER_DOUBLES)
+      value = w.scratch[RESULT]!
+    }
+    const n = (flags & PER_STACK) !== 0 ? stacks : 1
     const op = modifiers[at + MODIFIER_OP]!
     const channel = modifiers[at + MODIFIER_CHANNEL]!
     const base = channel * CHANNEL_DOUBLES
