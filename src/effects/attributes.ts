@@ -220,7 +220,7 @@ export function rebuildAttributes(w: World, actor: number, mask: number): void {
     }
     let value = w.scratch[VALUE]!
     // Modifiers so large that they leave the numbers: what is no number is as without them, the rest ends at the largest.
-    if (value !== value) value = w.base[attribute * slots + actor]!
+    if (Number.isNaN(value)) value = w.base[attribute * slots + actor]!
     if (value > Number.MAX_VALUE) value = Number.MAX_VALUE
     else if (value < -Number.MAX_VALUE) value = -Number.MAX_VALUE
     const high = upperLimit(w, actor, attribute)

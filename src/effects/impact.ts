@@ -117,7 +117,7 @@ function writeBase(
   const high = upperLimit(w, actor, attribute)
   const low = lowerLimit(w, actor, attribute)
   // What is no number changes nothing; what is beyond the numbers ends at the largest.
-  let after = wanted !== wanted ? before : Math.max(-Number.MAX_VALUE, Math.min(wanted, Number.MAX_VALUE))
+  let after = Number.isNaN(wanted) ? before : Math.max(-Number.MAX_VALUE, Math.min(wanted, Number.MAX_VALUE))
   if (after > high) after = high
   if (after < low) after = low
   w.scratch[LANDED] = after - before

@@ -53,13 +53,14 @@ async function here(files: readonly unknown[], workerCounts: readonly number[]) 
 
 test('the scenario files give the hashes in Chromium that they give in Node', async ({ page }) => {
   const files = scenarioFiles().map(readScenario)
-  expect(await inPage(page, files, [0, 1])).toEqual(await here(files, [0, 1]))
+  // One thread here, two there.
+  expect(await inPage(page, files, [1])).toEqual(await here(files, [0]))
 })
 
 test('random worlds give the hashes in Chromium that they give in Node', async ({ page }) => {
   // With two workers and a page that may not sleep there are more busy threads than many a machine has cores.
   test.setTimeout(120_000)
-  const files = Array.from({ length: 12 }, (_, seed) => randomScenario(seed * 7919 + 1, { commands: 200 }))
+  const files = Array.from({ length: 6 }, (_, seed) => randomScenario(seed * 7919 + 1, { commands: 200 }))
   const counts = [0, 1, 2]
   const results = await inPage(page, files, counts)
   expect(results).toEqual(await here(files, counts))
