@@ -22,8 +22,9 @@ export function die(w: World, shard: number, actor: number, source: number, effe
   w.scratch[EVENT_A] = w.scratch[OVERKILL]!
   w.scratch[EVENT_B] = 0
   emit(w, shard, DIED, 0, actor, source, effect, 0)
-  sourceEnds(w, shard, actor)
   endRows(w, shard, actor, BY_DEATH, PERSISTS_THROUGH_DEATH)
+  // What its own effects set off as they ended comes before the news.
+  sourceEnds(w, shard, actor)
 }
 
 /**

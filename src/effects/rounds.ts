@@ -77,6 +77,8 @@ import {
 
 /** In a letter: what ends is all of a source's that ends with it. */
 const ALL_OF_SOURCE = 0
+/** A source's end stands before the message that its shard sent next. */
+const BEFORE_NEXT = 0.5
 
 /**
  * One round of phase (4) for one shard: the messages to its actors, in the order of the actor they come from and of
@@ -169,7 +171,7 @@ function gatherEnded(w: World, shard: number, count: number): number {
       messages[at + MESSAGE_TARGET]! & w.slotMask,
       source & w.slotMask,
       ALL_OF_SOURCE,
-      w.goneAfter[gone]!,
+      w.goneAfter[gone]! - BEFORE_NEXT,
     )
   }
   for (let group = shard << GROUP_SHIFT; group < slots; group += w.shards << GROUP_SHIFT) {
@@ -183,7 +185,7 @@ function gatherEnded(w: World, shard: number, count: number): number {
           const gone = endOfSource(w, row)
           if (gone < 0) continue
           const source = rows[(row << ROW_SHIFT) + ROW_SOURCE]! & w.slotMask
-          addEnded(w, n++, slot, source, ALL_OF_SOURCE, w.goneAfter[gone]!)
+          addEnded(w, n++, slot, source, ALL_OF_SOURCE, w.goneAfter[gone]! - BEFORE_NEXT)
         }
         block = blockLink[block]!
       }
