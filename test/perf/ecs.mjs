@@ -11,16 +11,16 @@ const STRUCTURE = ['entity_cycle', 'add_remove']
 
 /** `ranked`: counts as one of the libraries that Myriad is compared with. */
 export const CONTESTANTS = [
-  { name: 'bare loops, no ECS', module: 'bare', cases: ITERATION },
-  { name: 'bitecs', module: 'bitecs', ranked: true },
-  { name: 'koota', module: 'koota', ranked: true },
-  { name: 'piecs', module: 'piecs', ranked: true },
-  { name: 'wolf-ecs', module: 'wolf-ecs', ranked: true },
-  { name: 'miniplex', module: 'miniplex', ranked: true },
-  { name: '@woven-ecs/core', module: 'woven', ranked: true },
-  { name: '@woven-ecs/core, its buffers', module: 'woven-direct', cases: ITERATION, ranked: true },
-  { name: 'myriad', module: 'myriad' },
-  { name: 'myriad, calls of the engine', module: 'myriad', suffix: '_engine', cases: STRUCTURE },
+  { name: 'bare loops, no ECS', module: './ecs/bare.mjs', cases: ITERATION },
+  { name: 'bitecs', module: './contestants/bitecs.mjs', ranked: true },
+  { name: 'koota', module: './contestants/koota.mjs', ranked: true },
+  { name: 'piecs', module: './contestants/piecs.mjs', ranked: true },
+  { name: 'wolf-ecs', module: './contestants/wolf-ecs.mjs', ranked: true },
+  { name: 'miniplex', module: './contestants/miniplex.mjs', ranked: true },
+  { name: '@woven-ecs/core', module: './contestants/woven.mjs', ranked: true },
+  { name: '@woven-ecs/core, its buffers', module: './contestants/woven-direct.mjs', cases: ITERATION, ranked: true },
+  { name: 'myriad', module: './ecs/myriad.mjs' },
+  { name: 'myriad, calls of the engine', module: './ecs/myriad.mjs', suffix: '_engine', cases: STRUCTURE },
 ]
 
 const LIBRARIES = ['bitecs', 'koota', 'piecs', 'wolf-ecs', 'miniplex', '@woven-ecs/core']
@@ -36,12 +36,12 @@ export function versions() {
 }
 
 /** Rows { name, best, median, rounds, wrong } of one case; times in microseconds a pass. */
-export function measureCase(caseName, options) {
-  const contestants = CONTESTANTS.filter(({ cases }) => !cases || cases.includes(caseName)).map((contestant) => ({
+export function measureCase(caseName, options, only) {
+  const contestants = CONTESTANTS.filter(({ name, cases }) => (!cases || cases.includes(caseName)) && (!only || only.includes(name))).map((contestant) => ({
     ...contestant,
     script: local('./ecs/contestant.mjs'),
     args: [
-      new URL(`./contestants/${contestant.module}.mjs`, import.meta.url).href,
+      new URL(contestant.module, import.meta.url).href,
       caseName + (contestant.suffix ?? ''),
       caseName,
     ],

@@ -1,7 +1,7 @@
 // The cases of the threads suite as data: how many entities, what they start with, what one pass does to them. The loops
 // below are the model: what every contestant is held against, to the bit, and the row of bare loops on one thread.
 
-const column = (n, valueOf) => Float32Array.from({ length: n }, (_, i) => valueOf(i))
+const column = (n, value) => Float32Array.from({ length: n }, (_, i) => value(i))
 const zeros = (n) => new Float32Array(n)
 
 /** Columns of `n` entities by order of creation; every contestant starts from these. */

@@ -1,5 +1,5 @@
 // No ECS: loops over lists of ids and typed arrays, called one after the other. What the iteration cases cost at least.
-import { columnCells, populate } from '../ecs/cases.mjs'
+import { columnCells, populate } from './cases.mjs'
 
 const ROOM = 10_000
 
