@@ -16,8 +16,8 @@ const CONTESTANTS = [
 const href = (path) => new URL(path, import.meta.url).href
 
 /** Rows { name, best, median, rounds, end, wrong } of one case; times in milliseconds a pass. */
-export function measureThreads(caseName, options) {
-  const contestants = CONTESTANTS.map((contestant) => ({
+export function measureThreads(caseName, options, only) {
+  const contestants = CONTESTANTS.filter(({ name }) => !only || name.includes(only)).map((contestant) => ({
     ...contestant,
     script: fileURLToPath(href('./threads/contestant.mjs')),
     args: [href(contestant.module), caseName, String(contestant.variant)],
