@@ -491,10 +491,11 @@ export class Engine<E extends string = string, A extends string = string, M exte
     }
     if (world.words[WORLD_EVENT_MASK] !== 0) grantEvents(world)
     const tick = world.words[WORLD_TICK]!
-    this.#in.ticks.run(tick)
-    clearCommands(world)
-    this.#in.population.afterTick()
-    this.#in.desk.afterTick()
+    if (this.#in.ticks.run(tick)) {
+      clearCommands(world)
+      this.#in.population.afterTick()
+      this.#in.desk.afterTick()
+    }
     world.words[WORLD_TICK] = tick + 1
     this.#in.systems.afterTick(tick)
     this.#tickMs.record(performance.now() - started)
