@@ -483,10 +483,8 @@ export class Engine<E extends string = string, A extends string = string, M exte
     const started = performance.now()
     const tick = world.words[WORLD_TICK]!
     // A game of systems alone shall not pay for effects that it does not have.
-    const idle = ticks.idle
-    if (!idle) this.#grantRoom(world)
-    ticks.run(tick)
-    if (!idle) {
+    if (!ticks.idle) this.#grantRoom(world)
+    if (ticks.run(tick)) {
       clearCommands(world)
       population.afterTick()
       desk.afterTick()
