@@ -132,6 +132,7 @@ export class Engine<E extends string = string, A extends string = string, M exte
   #fallback: string | undefined
   #state: 'idle' | 'stepping' | 'handling' | 'changing' = 'idle'
   #commandPeak = 0
+
   /** @internal Use `createEngine`. */
   constructor(parts: EngineParts) {
     const { world, compiled, effects, settings, owner, registry, scheduler } = parts
@@ -745,6 +746,7 @@ export class Engine<E extends string = string, A extends string = string, M exte
     }
     readStore(store, image.bytes.subarray(0, own))
     this.#in.population.restore(image)
+    this.#in.owner.stamp = this.#in.scheduler.stampBefore(this.tick)
     this.#in.events.reset()
     this.#in.ownEvents.reset()
     this.#in.desk.afterTick()
