@@ -47,3 +47,13 @@ export function ensureBuild() {
   if (existsSync(stamp) && statSync(stamp).mtimeMs > Math.max(...sources)) return
   run('The build', process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'])
 }
+
+/** Builds the demo to `build/demo` when something it is made of is newer than the last build. */
+export async function ensureDemo() {
+  const out = join(root, 'build/demo/index.html')
+  const sources = ['src', 'workers', 'public', 'index.html', 'vite.config.ts', 'package-lock.json']
+  const newestSource = Math.max(...sources.map((name) => newest(join(root, name))))
+  if (existsSync(out) && statSync(out).mtimeMs > newestSource) return
+  const { build } = await import('vite')
+  await build({ root, logLevel: 'warn' })
+}
