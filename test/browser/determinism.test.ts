@@ -1,5 +1,5 @@
 import { expect, test } from './demo.js'
-import { LIBRARY_CHECKS, type LibraryServers, serveLibrary } from './library-checks.js'
+import { CHECK_MS, LIBRARY_CHECKS, type LibraryServers, serveLibrary } from './library-checks.js'
 
 let servers: LibraryServers
 
@@ -11,8 +11,7 @@ test.afterAll(() => servers.close())
 
 for (const [title, check] of Object.entries(LIBRARY_CHECKS)) {
   test(title, async ({ page }) => {
-    // With two workers and a page that may not sleep there are more busy threads than many a machine has cores.
-    test.setTimeout(120_000)
+    test.setTimeout(CHECK_MS)
     const { found, expected } = await check(page, servers)
     expect(found).toEqual(expected)
   })

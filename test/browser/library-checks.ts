@@ -78,6 +78,12 @@ export interface Outcome {
   readonly expected: unknown
 }
 
+/**
+ * How long one of them may take, in milliseconds. An idle machine needs a tenth; but with two workers and a page that may
+ * not sleep there are more busy threads than many a machine has cores, and others may be busy there too.
+ */
+export const CHECK_MS = 180_000
+
 /** What must hold of the library in every browser, by title: what was found on the page and what is expected. */
 export const LIBRARY_CHECKS: Record<string, (page: LibraryPage, at: LibraryServers) => Promise<Outcome>> = {
   async 'the scenario files give the hashes that they give in Node'(page, at) {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from 'vitest'
-import { LIBRARY_CHECKS, type LibraryServers, serveLibrary } from '../browser/library-checks.js'
+import { CHECK_MS, LIBRARY_CHECKS, type LibraryServers, serveLibrary } from '../browser/library-checks.js'
 import { expect, test } from './firefox.js'
 
 let servers: LibraryServers
@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => servers.close())
 
 for (const [title, check] of Object.entries(LIBRARY_CHECKS)) {
-  test(title, async ({ page }) => {
+  test(title, { timeout: CHECK_MS }, async ({ page }) => {
     const { found, expected } = await check(page, servers)
     expect(found).toEqual(expected)
   })

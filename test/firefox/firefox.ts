@@ -27,7 +27,8 @@ async function start(): Promise<Running> {
       userDataDir: `${home}/profile`,
       env: { ...process.env, HOME: home },
       timeout: 30_000,
-      protocolTimeout: 60_000,
+      // A test's own limit is the shorter one.
+      protocolTimeout: 300_000,
     })
     return {
       browser,

@@ -9,9 +9,7 @@ export default defineConfig({
   test: {
     include: ['test/firefox/**/*.test.ts'],
     globalSetup: ['test/support/build.ts', 'test/firefox/setup.ts'],
-    // On an idle machine no test takes a quarter of this; with two workers and a page that may not sleep there are more
-    // busy threads than many a machine has cores.
-    testTimeout: 120_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     // One Firefox for all files, and one page at a time: it uses every core.
     maxWorkers: 1,
