@@ -20,8 +20,8 @@ try {
 }
 
 ensureDependencies()
+ensureDemo()
 const { preview } = await import('vite')
-await ensureDemo()
 if (readdirSync(join(root, 'build/demo')).length === 0) throw new Error('The build of the demo is empty.')
 
 try {

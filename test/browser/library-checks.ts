@@ -1,15 +1,19 @@
-import { Worker } from 'node:worker_threads'
 import type * as Myriad from 'myriad'
-import { createEngine, runScenario } from 'myriad'
-// @ts-expect-error: plain JavaScript, as a thread and a page load it.
 import { play } from '../support/behaviour-world.mjs'
+import { createEngine, runScenario } from '../support/built.mjs'
+import { runEdges } from '../support/edge-systems.mjs'
 import { randomScenario } from '../support/random-scenario.js'
+import { runRandomSystems } from '../support/random-systems.mjs'
 import { readScenario, scenarioFiles } from '../support/scenarios.js'
 import { ISOLATED, serveFolder } from '../support/static-server.js'
 
 declare global {
   var library: typeof Myriad
-  var game: { play(workers: number): Promise<unknown> }
+  var game: {
+    play(workers: number): Promise<unknown>
+    edges(workers: number): Promise<unknown>
+    randomSystems(seed: number, workers: number): Promise<unknown>
+  }
 }
 
 /** What these checks need of a page. Playwright's and Puppeteer's have it alike. */
@@ -70,6 +74,9 @@ async function inNode(files: readonly unknown[]): Promise<unknown[]> {
   return results
 }
 
+/** As it would come from a page: without what is undefined. */
+const fromPage = (value: unknown) => JSON.parse(JSON.stringify(value)) as unknown
+
 const randomFiles = (count: number) =>
   Array.from({ length: count }, (_, seed) => randomScenario(seed * 7919 + 1, { commands: 200 }))
 
@@ -88,13 +95,19 @@ export const CHECK_MS = 180_000
 export const LIBRARY_CHECKS: Record<string, (page: LibraryPage, at: LibraryServers) => Promise<Outcome>> = {
   async 'the scenario files give the hashes that they give in Node'(page, at) {
     const files = scenarioFiles().map(readScenario)
+    // Some beside a worker too. All of them on two and three threads is what Node's tests do.
+    const some = files.filter((_, i) => i % 3 === 0)
     await open(page, at.isolated)
-    // One thread here, two there.
-    return { found: await inPage(page, { files, counts: [1] }), expected: await inNode(files) }
+    const [alone, beside] = [
+      await inPage(page, { files, counts: [0] }),
+      await inPage(page, { files: some, counts: [1] }),
+    ]
+    const expected = await inNode(files)
+    return { found: { alone, beside }, expected: { alone: expected, beside: expected.filter((_, i) => i % 3 === 0) } }
   },
 
   async 'random worlds give the hashes that they give in Node, with 0, 1 and 2 workers'(page, at) {
-    const files = randomFiles(6)
+    const files = randomFiles(4)
     await open(page, at.isolated)
     const found = await inPage(page, { files, counts: [0, 1, 2] })
     const alone = await inNode(files)
@@ -116,9 +129,11 @@ export const LIBRARY_CHECKS: Record<string, (page: LibraryPage, at: LibraryServe
       return { capabilities: { isolated, sharedMemory, workers }, reason: fallback }
     })
     const said = ['Cross-Origin-Opener-Policy: same-origin', 'Cross-Origin-Embedder-Policy: require-corp', 'one thread']
+    const { fallback: _, ...systems } = await page.evaluate(() => globalThis.game.randomSystems(5, 2))
     return {
-      found: { results, capabilities, said: said.filter((words) => reason?.includes(words)) },
+      found: { results, systems, capabilities, said: said.filter((words) => reason?.includes(words)) },
       expected: {
+        systems: fromPage(await runRandomSystems(createEngine, 5, 0, undefined)),
         results: (await inNode(files)).flatMap((result) => [result, result]),
         capabilities: { isolated: false, sharedMemory: false, workers: 0 },
         said,
@@ -153,9 +168,31 @@ export const LIBRARY_CHECKS: Record<string, (page: LibraryPage, at: LibraryServe
     for (const workers of [0, 1, 2]) {
       found.push(await page.evaluate((count: number) => globalThis.game.play(count), workers))
     }
-    const thread = () => new Worker(new URL('../support/behaviour-thread.mjs', import.meta.url))
-    const { hash, events } = await play(createEngine, 0, thread)
-    // What crosses from a page has no undefined.
-    return { found, expected: [0, 1, 2].map((workers) => ({ workers, hash, events })) }
+    const alone = await play(createEngine, 0)
+    return { found, expected: [0, 1, 2].map((workers) => fromPage({ ...alone, workers })) }
+  },
+  async 'random systems over random worlds give the state that they give in Node, with 0, 1 and 2 workers'(page, at) {
+    await open(page, at.isolated)
+    const found = []
+    const expected = []
+    for (const seed of [1, 2, 3]) {
+      const alone = await runRandomSystems(createEngine, seed, 0, undefined)
+      for (const workers of [0, 1, 2]) {
+        found.push(
+          await page.evaluate((run: [number, number]) => globalThis.game.randomSystems(...run), [seed, workers]),
+        )
+        expected.push({ ...alone, workers })
+      }
+    }
+    return { found, expected: fromPage(expected) }
+  },
+  async 'what is no number, infinite, tiny or does not fit is the same in columns of every type'(page, at) {
+    await open(page, at.isolated)
+    const found = []
+    for (const workers of [0, 1]) {
+      found.push(await page.evaluate((count: number) => globalThis.game.edges(count), workers))
+    }
+    const { hashes } = await runEdges(createEngine, 0)
+    return { found, expected: [0, 1].map((workers) => ({ workers, hashes })) }
   },
 }

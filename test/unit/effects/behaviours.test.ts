@@ -1,22 +1,19 @@
 import { Worker } from 'node:worker_threads'
-import { createEngine, type EngineOptions, MyriadError } from 'myriad'
+import { createEngine, MyriadError } from 'myriad'
 import { describe, expect, it } from 'vitest'
-// @ts-expect-error: plain JavaScript, as a thread and a page load it.
-import * as game from '../../support/behaviour-world.mjs'
-
-const WORLD = game.WORLD as EngineOptions
+import { play, WORLD } from '../../support/behaviour-world.mjs'
 
 const thread = () => new Worker(new URL('../../support/behaviour-thread.mjs', import.meta.url)) as never
 
 describe("functions of the game's own effects", () => {
   it('give the same world with 0, 1 and 2 workers', async () => {
-    const alone = await game.play(createEngine, 0, thread)
+    const alone = await play(createEngine, 0, thread)
     expect(alone).toMatchObject({ workers: 0, fallback: undefined })
     expect(Object.keys(alone.events)).toEqual(
       expect.arrayContaining(['applied spark', 'applied meal', 'expired hunger']),
     )
-    expect(await game.play(createEngine, 1, thread)).toEqual({ ...alone, workers: 1 })
-    expect(await game.play(createEngine, 2, thread)).toEqual({ ...alone, workers: 2 })
+    expect(await play(createEngine, 1, thread)).toEqual({ ...alone, workers: 1 })
+    expect(await play(createEngine, 2, thread)).toEqual({ ...alone, workers: 2 })
   })
 
   it('are given what happened, and change only their targets', async () => {
