@@ -1,4 +1,5 @@
 import type * as Myriad from 'myriad'
+import type { ScenarioFile } from 'myriad'
 import { play } from '../support/behaviour-world.mjs'
 import { createEngine, runScenario } from '../support/built.mjs'
 import { runEdges } from '../support/edge-systems.mjs'
@@ -77,8 +78,13 @@ async function inNode(files: readonly unknown[]): Promise<unknown[]> {
 /** As it would come from a page: without what is undefined. */
 const fromPage = (value: unknown) => JSON.parse(JSON.stringify(value)) as unknown
 
-const randomFiles = (count: number) =>
-  Array.from({ length: count }, (_, seed) => randomScenario(seed * 7919 + 1, { commands: 200 }))
+/** Ten seconds of random worlds each: a tick on three threads is dear where there are two cores. */
+function randomFiles(count: number): ScenarioFile[] {
+  return Array.from({ length: count }, (_, seed) => {
+    const file = randomScenario(seed * 7919 + 1, { commands: 300 })
+    return { ...file, timeline: file.timeline!.filter(({ at }) => at < 10), until: 10 }
+  })
+}
 
 export interface Outcome {
   readonly found: unknown
