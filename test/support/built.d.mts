@@ -1,0 +1,1 @@
+export { createEngine, runScenario } from 'myriad'
