@@ -31,11 +31,9 @@ export {
   type EngineOptions,
   type EngineStats,
   type Entity,
-  runScenario,
   type SpawnOptions,
   type WorldOptions,
 } from './engine/index.js'
 export { type ErrorCode, MyriadError } from './errors/index.js'
-export type { RunOptions, ScenarioFile, ScenarioResult } from './scenario/index.js'
 export { type Clock, createClock } from './schedule/index.js'
 export type { WorldImage } from './storage/index.js'

@@ -1,12 +1,13 @@
 import type * as Myriad from 'myriad'
-import { runScenario } from 'myriad'
+import type * as Scenario from 'myriad/scenario'
+import { runScenario } from 'myriad/scenario'
 import { randomScenario } from '../support/random-scenario.js'
 import { readScenario, scenarioFiles } from '../support/scenarios.js'
 import { ISOLATED, type StaticServer, serveFolder } from '../support/static-server.js'
 import { expect, test } from './demo.js'
 
 declare global {
-  var library: typeof Myriad
+  var library: typeof Myriad & typeof Scenario
 }
 
 let server: StaticServer

@@ -8,12 +8,13 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 /** The rooms of docs/architecture.md, from the ground up. A room imports from its own level or below. */
 const LEVELS: readonly (readonly string[])[] = [
   ['errors'],
-  ['check', 'memory'],
+  ['check', 'memory', 'isolation'],
   ['threads'],
   ['schedule', 'ecs'],
   ['effects'],
-  ['net', 'storage', 'observe', 'scenario'],
+  ['net', 'storage', 'observe'],
   ['engine'],
+  ['scenario'],
   ['ui', 'demo'],
 ]
 
