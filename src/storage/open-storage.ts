@@ -1,5 +1,6 @@
 import { type Remote, transfer, wrap } from 'comlink'
 import { MyriadError, show } from '../errors/index.js'
+import type { AnyWorker } from '../threads/index.js'
 import { checkImage, checkWorldName, type WorldImage } from './image.js'
 import { MemoryStore } from './memory-store.js'
 import type { Answer, StorageApi } from './storage-worker.js'
@@ -7,7 +8,7 @@ import type { SaveInfo, SaveReport, WorldStore } from './store.js'
 
 export interface StorageOptions {
   /** Starts the storage worker, for a worker file of your own (`serveStorage` of `myriad/storage`). */
-  readonly worker?: () => Worker
+  readonly worker?: () => AnyWorker
 }
 
 /** The longest the storage worker may take to start and open the database. */
@@ -89,7 +90,7 @@ export async function openStorage(options: StorageOptions = {}): Promise<WorldSt
   let worker: Worker
   try {
     worker =
-      options.worker?.() ??
+      (options.worker?.() as Worker | undefined) ??
       new Worker(new URL('../../workers/storage.js', import.meta.url), { type: 'module', name: 'myriad storage' })
   } catch (error) {
     return new MemoryStore(`The storage worker did not start: ${error instanceof Error ? error.message : error}.`)
