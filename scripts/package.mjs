@@ -2,6 +2,7 @@
 // what docs/package.md promises.
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { PACKAGES, packagesOf } from './lib/imports.mjs'
 import { install, installed, npm, output, pack, temporaryFolder } from './lib/pack.mjs'
 import { ensureDependencies, root } from './lib/prepare.mjs'
 
@@ -88,6 +89,21 @@ for (const condition of ['production', 'development']) {
     return `        ${modules.join(', ')}`
   })
 }
+
+await check('without a bundler an entry loads no more packages than it needs', () => {
+  const lines = []
+  for (const entry of modules) {
+    const found = [...packagesOf(folder, entry)].sort()
+    const allowed = PACKAGES[entry]
+    demand(allowed !== undefined, `${entry} has no row in scripts/lib/imports.mjs`)
+    demand(
+      found.join() === allowed.join(),
+      `${entry} loads ${found.join(', ')}; allowed: ${allowed.join(', ') || 'none'}`,
+    )
+    lines.push(`        ${entry}: ${found.join(', ') || 'none'}`)
+  }
+  return lines.join('\n')
+})
 
 await check('require() gets it too', () => {
   const code = "if (typeof require('myriad').createEngine !== 'function') throw new Error('no createEngine')"

@@ -35,5 +35,5 @@ export {
   type WorldOptions,
 } from './engine/index.js'
 export { type ErrorCode, MyriadError } from './errors/index.js'
+export type { WorldImage } from './image/index.js'
 export { type Clock, createClock } from './schedule/index.js'
-export type { WorldImage } from './storage/index.js'

@@ -23,7 +23,7 @@ export function output(command, args, options = {}) {
 }
 
 export function npm(args, folder) {
-  return output(windows ? 'npm.cmd' : 'npm', [...args, '--loglevel', 'error'], { cwd: folder, shell: windows })
+  return output(windows ? 'npm.cmd' : 'npm', ['--loglevel', 'error', ...args], { cwd: folder, shell: windows })
 }
 
 /** Builds the package from nothing and packs it into a folder; returns the tarball's path. */

@@ -64,7 +64,7 @@ export async function isolate(options: IsolateOptions = {}): Promise<Isolation> 
   const page = globalThis as unknown as Page
   const no = (why: string): Isolation => ({ isolated: false, why })
   const { location, navigator } = page
-  if (!location) return no('There is no page here: Node and worker threads have nothing to isolate.')
+  if (typeof location?.reload !== 'function') return no('There is no page here: only pages can be isolated.')
   let marks: Page['sessionStorage']
   try {
     // Reading the property throws where the page may not keep anything (a sandboxed iframe).
@@ -78,9 +78,10 @@ export async function isolate(options: IsolateOptions = {}): Promise<Isolation> 
   }
   if (page.isSecureContext === false)
     return no('This page is not a secure context: serve it over https, or over http on localhost.')
+  if (!marks) return no('This page may keep no session storage, and without it a reload could repeat for ever.')
+  // After the marks: where those are refused, reading this would throw.
   if (!navigator?.serviceWorker)
     return no('This browser has no service workers here (a private window, or switched off).')
-  if (!marks) return no('This page may keep no session storage, and without it a reload could repeat for ever.')
   if (marks.getItem(MARK) !== null) {
     marks.removeItem(MARK)
     return no(

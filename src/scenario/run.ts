@@ -1,5 +1,5 @@
 import { checkKeys, createEngine, integer } from '../engine/index.js'
-import type { WorldImage } from '../storage/index.js'
+import type { WorldImage } from '../image/index.js'
 import { MAX_THREADS } from '../threads/index.js'
 import type { ScenarioEngine } from './host.js'
 import { playScenario, type RunOptions, type ScenarioResult } from './play.js'

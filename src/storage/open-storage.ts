@@ -1,10 +1,11 @@
 import { type Remote, transfer, wrap } from 'comlink'
 import { MyriadError, show } from '../errors/index.js'
+import { checkImage, type WorldImage } from '../image/index.js'
 import type { AnyWorker } from '../threads/index.js'
-import { checkImage, checkWorldName, type WorldImage } from './image.js'
 import { MemoryStore } from './memory-store.js'
 import type { Answer, StorageApi } from './storage-worker.js'
 import type { SaveInfo, SaveReport, WorldStore } from './store.js'
+import { checkWorldName } from './world-name.js'
 
 export interface StorageOptions {
   /** Starts the storage worker, for a worker file of your own (`serveStorage` of `myriad/storage`). */
@@ -91,7 +92,7 @@ export async function openStorage(options: StorageOptions = {}): Promise<WorldSt
   try {
     worker =
       (options.worker?.() as Worker | undefined) ??
-      new Worker(new URL('../../workers/storage.js', import.meta.url), { type: 'module', name: 'myriad storage' })
+      new Worker(new URL('../../workers/storage.js', import.meta.url), { type: 'module', name: 'myriad-storage' })
   } catch (error) {
     return new MemoryStore(`The storage worker did not start: ${error instanceof Error ? error.message : error}.`)
   }

@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 /** The rooms of docs/architecture.md, from the ground up. A room imports from its own level or below. */
 const LEVELS: readonly (readonly string[])[] = [
   ['errors'],
-  ['check', 'memory', 'isolation'],
+  ['check', 'image', 'isolation', 'memory'],
   ['threads'],
   ['schedule', 'ecs'],
   ['effects'],
