@@ -50,7 +50,11 @@ for (const host of HOSTS) {
 
 for (const script of ['start', 'start:development']) {
   await attempt(`Node, npm run ${script}`, () => [
-    faults(JSON.parse(npm(['run', '--silent', script], at('node'))), {}, hashes),
+    faults(
+      JSON.parse(npm(['run', '--silent', script], at('node'))),
+      { development: script.endsWith('development') },
+      hashes,
+    ),
   ])
 }
 

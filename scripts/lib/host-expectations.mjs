@@ -21,11 +21,16 @@ function compare(where, run, expected) {
 }
 
 /** What is wrong with a host's report, line by line. `hashes` keeps the first report's, which all others must have. */
-export function faults(report, { own = THREADS, builtIn = own, why }, hashes) {
+export function faults(report, { own = THREADS, builtIn = own, why, development = false }, hashes) {
   if (report.error) return [`it threw ${report.error}`]
   const problems = []
   if (why ? !why.test(report.why) : report.why)
     problems.push(`isolate() says ${report.why}, expected ${why ?? 'nothing'}`)
+  const caught = development ? 'UNDECLARED_ACCESS' : null
+  if (report.cheating !== caught) problems.push(`an undeclared write gave ${report.cheating}, expected ${caught}`)
+  // Whether the game's own system ran in the worker.
+  const moved = report.own.map((run) => run.moved).join()
+  if (moved !== `false,${own.workers === 1}`) problems.push(`own systems in a worker: ${moved}`)
   for (const [game, expected] of Object.entries({ own, builtIn })) {
     const [alone, together] = report[game]
     // No thread was asked for, so none is missing.

@@ -49,14 +49,14 @@ export function pages(at) {
   const allow = 'allow="cross-origin-isolated"'
   return [
     ['Vite app, built', hosted(vite, ISOLATED), {}],
-    ['Vite app, development server', developed(at('vite')), {}],
+    ['Vite app, development server', developed(at('vite')), { development: true }],
     ['webpack app', hosted(at('webpack/dist'), ISOLATED), {}],
-    ['webpack app, development build', hosted(at('webpack/development'), ISOLATED), {}],
+    ['webpack app, development build', hosted(at('webpack/development'), ISOLATED), { development: true }],
     ['esbuild app', hosted(at('esbuild/dist'), ISOLATED), { builtIn: NO_FILE, errors: [/404/] }],
     [
       'esbuild app, development build',
       hosted(at('esbuild/development'), ISOLATED),
-      { builtIn: NO_FILE, errors: [/404/] },
+      { builtIn: NO_FILE, errors: [/404/], development: true },
     ],
     ['plain modules', hosted(at('plain'), ISOLATED), {}],
     ['not isolated: no headers', hosted(vite, {}), { own: NO_HEADERS }],

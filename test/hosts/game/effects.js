@@ -1,7 +1,8 @@
 // Effects with functions of the game's own: page and threads load this file.
+import { defineEffect } from './library.js'
 
 /** Hurts more the longer it lasts, and now and then weakens. */
-export const burning = {
+export const burning = defineEffect({
   id: 'burning',
   duration: 3,
   period: 0.25,
@@ -14,11 +15,11 @@ export const burning = {
       if (batch.chance(i) < 0.25) batch.apply(i, 'weak')
     }
   },
-}
+})
 
-export const weak = {
+export const weak = defineEffect({
   id: 'weak',
   duration: 1,
   tags: ['weak'],
   modifiers: [{ attribute: 'power', op: 'add', value: -1 }],
-}
+})
