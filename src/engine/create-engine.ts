@@ -58,7 +58,7 @@ function systemRunner(
   return new SystemRunner({
     store,
     payload,
-    ...findAgain(payload.shapes, components, resources, options.systems ?? []),
+    ...findAgain(payload.shapes, payload.extra, components, resources, options.systems ?? [], options.components ?? []),
     actor: actorColumns(world, attributes),
     position: positionColumns(world),
     effects: (job, shard) => runJob(world, job, shard),
@@ -99,6 +99,7 @@ export async function createEngine<
   const { tickRate, seed } = compiled
   const schedule: SchedulePayload = {
     shapes: registry.shapes,
+    extra: registry.extra,
     names: { effects: [...names.effects.keys()], events: registry.events, tickRate, seed },
     stages,
     rank,

@@ -25,6 +25,8 @@ import type { Source, SystemInfo } from './system.js'
 /** What each thread is told of the systems. Plain data: it is posted. */
 export interface SchedulePayload {
   readonly shapes: readonly SystemShape[]
+  /** Numbers of the components that no system needs to declare. */
+  readonly extra: readonly number[]
   readonly names: SystemNames
   readonly stages: Plan['stages']
   readonly rank: Plan['rank']
