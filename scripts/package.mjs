@@ -2,11 +2,11 @@
 // what docs/package.md promises.
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { PACKAGES, packagesOf } from './lib/imports.mjs'
 import { install, installed, npm, output, pack, temporaryFolder } from './lib/pack.mjs'
 import { ensureDependencies, root } from './lib/prepare.mjs'
 
 ensureDependencies()
+const { PACKAGES, packagesOf } = await import('./lib/imports.mjs')
 const { AIM, BUDGETS, LONE_IMPORTS, roomsOf, weigh } = await import('./lib/size.mjs')
 
 const bin = (path) => join(root, 'node_modules', path)
@@ -39,7 +39,7 @@ const modules = Object.entries(entries).flatMap(([name, target]) =>
 
 await check('the tarball has the package and nothing else', () => {
   const wanted =
-    /^package\/(dist\/(src|workers)\/[\w/-]+\.(js|d\.ts|js\.map)|schema\/[\w.]+\.json|[A-Z]+(\.md)?|package\.json)$/
+    /^package\/(dist\/(src|workers)\/[\w/.-]+\.(js|d\.ts|js\.map)|schema\/[\w.]+\.json|[A-Z]+(\.md)?|package\.json)$/
   const strange = files.filter((file) => !wanted.test(file) || /\/(demo|ui)[/-]/.test(file))
   demand(
     strange.length === 0,
@@ -132,8 +132,9 @@ for (const entry of modules) {
     const aim = entry === 'myriad' ? `, the aim is ${AIM} KB` : ''
     const weight = `${kilobytes(bundle.kilobytes)} gzip of at most ${kilobytes(budget)}${aim}`
     demand(bundle.kilobytes <= budget, `weighs ${weight}`)
-    const rooms = roomsOf(bundle).map(([room, bytes]) => `${room} ${Math.round(bytes / 1000)}`)
-    return `        ${weight}; ${kilobytes(bundle.bytes / 1000)} minified; KB before minifying: ${rooms.join(', ')}`
+    const rooms = await roomsOf(folder, entry, bundle)
+    const parts = rooms.map(([room, weight]) => `${room} ${kilobytes(weight)}`)
+    return `        ${weight}${parts.length > 1 ? `; without a room it would lose: ${parts.join(', ')}` : ''}`
   })
 }
 

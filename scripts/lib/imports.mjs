@@ -1,18 +1,19 @@
 // What a page without a bundler has to load: the packages in the import graph of an entry, which its import map must name.
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import ts from 'typescript'
 import { installed } from './pack.mjs'
 
 /** The packages that each entry may load. Threads have no import map, so what they load may load none. */
 export const PACKAGES = {
   myriad: ['bitecs'],
+  'myriad/define': [],
   'myriad/worker': [],
+  'myriad/development': [],
   'myriad/storage': ['comlink', 'idb'],
   'myriad/scenario': ['bitecs'],
   'myriad/isolation': [],
 }
-
-const STATIC_IMPORT = /(?:^|\n)\s*(?:import|export)\b[^'"`;]*?(?:from\s+)?['"]([^'"]+)['"]/g
 
 /** Names of the packages that an entry of the installed package loads. */
 export function packagesOf(folder, entry) {
@@ -23,7 +24,7 @@ export function packagesOf(folder, entry) {
   const walk = (file) => {
     if (seen.has(file)) return
     seen.add(file)
-    for (const [, specifier] of readFileSync(file, 'utf8').matchAll(STATIC_IMPORT)) {
+    for (const { fileName: specifier } of ts.preProcessFile(readFileSync(file, 'utf8')).importedFiles) {
       if (specifier.startsWith('.')) walk(join(dirname(file), specifier))
       else packages.add(specifier)
     }
