@@ -110,6 +110,11 @@ await check('require() gets it too', () => {
   output(process.execPath, ['--input-type=commonjs', '--eval', code], { cwd: folder })
 })
 
+await check('definitions of another copy of the package are refused', () => {
+  cpSync(join(folder, 'node_modules/myriad'), join(folder, 'copy'), { recursive: true })
+  output(process.execPath, ['two-copies.mjs'], { cwd: folder })
+})
+
 for (const resolution of ['bundler', 'nodenext']) {
   await check(`a TypeScript app compiles (moduleResolution ${resolution}, no DOM types, no skipLibCheck)`, () => {
     output(process.execPath, [bin('typescript/bin/tsc'), '-p', `tsconfig.${resolution}.json`], { cwd: folder })

@@ -12,14 +12,15 @@ const CREDENTIALLESS = { ...ISOLATED, 'Cross-Origin-Embedder-Policy': 'credentia
 /** Which of the images of other sites an isolated page shows: one that says nothing, one with CORS, one with CORP. */
 async function shown(browser, headers) {
   const sites = await Promise.all(
-    Object.values(KINDS).map((own) =>
-      serve({ headers: { ...own, 'Content-Type': 'image/svg+xml' }, pages: { '/a': IMAGE } }),
-    ),
+    Object.values(KINDS).map((own) => serve({ headers: own, files: { '/image.svg': IMAGE } })),
   )
   const images = sites.map(
-    ({ url }, i) => `<img src="${url}a" ${Object.keys(KINDS)[i] === 'shared' ? 'crossorigin' : ''}>`,
+    ({ url }, i) => `<img src="${url}image.svg" ${Object.keys(KINDS)[i] === 'shared' ? 'crossorigin' : ''}>`,
   )
-  const site = await serve({ headers, pages: { '/': `<!doctype html><title>Images</title>${images.join('')}` } })
+  const site = await serve({
+    headers,
+    files: { '/index.html': `<!doctype html><title>Images</title>${images.join('')}` },
+  })
   const page = await browser.newPage()
   try {
     await page.goto(site.url, { waitUntil: 'load' })

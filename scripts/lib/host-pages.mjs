@@ -1,4 +1,5 @@
 // The pages of test/hosts in a browser: who serves them, in what frame, and what they must report.
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ALONE, NO_FILE } from './host-expectations.mjs'
@@ -11,11 +12,17 @@ const EMBEDDABLE = { ...ISOLATED, 'Cross-Origin-Resource-Policy': 'cross-origin'
 const NO_HEADERS = ALONE(/not cross-origin isolated/, /Cross-Origin-Opener-Policy: same-origin/, /require-corp/)
 const IN_FRAME = ALONE(/not cross-origin isolated/, /iframe/, /allow="cross-origin-isolated"/)
 
-/** Serves a folder of a built host; the page is the server's root. */
-const hosted = (folder, headers) => async () => {
-  const server = await serve({ folder, headers })
-  return { url: server.url, close: () => server.close() }
+/** The app without a bundler, with the addresses of the development build in its two files that have addresses. */
+const plainDevelopment = (folder) => async () => {
+  const changed = ['/index.html', '/game/library.js'].map((path) => {
+    const text = readFileSync(join(folder, path), 'utf8')
+    return [path, text.replaceAll(/(src\/(?:index|worker))\.js/g, '$1.development.js')]
+  })
+  return serve({ folder, headers: ISOLATED, files: Object.fromEntries(changed) })
 }
+
+/** Serves a folder of a built host; the page is the server's root. */
+const hosted = (folder, headers) => () => serve({ folder, headers })
 
 /** Vite's development server, as `vite` starts it. */
 const developed = (root) => async () => {
@@ -31,7 +38,7 @@ const framed =
   async () => {
     const child = sameOrigin ? undefined : await serve({ folder, headers: inner })
     const html = `<!doctype html><title>Around the game</title><iframe ${allow} src="${child?.url ?? '/'}"></iframe>`
-    const parent = await serve({ folder, headers: outer, pages: { '/around.html': html } })
+    const parent = await serve({ folder, headers: outer, files: { '/around.html': html } })
     return {
       url: `${parent.url}around.html`,
       frame: true,
@@ -59,6 +66,7 @@ export function pages(at) {
       { builtIn: NO_FILE, errors: [/404/], development: true },
     ],
     ['plain modules', hosted(at('plain'), ISOLATED), {}],
+    ['plain modules, development build', plainDevelopment(at('plain')), { development: true }],
     ['not isolated: no headers', hosted(vite, {}), { own: NO_HEADERS }],
     ['plain modules, no headers', hosted(at('plain'), {}), { own: NO_HEADERS }],
     ['strict content security policy', hosted(vite, { ...ISOLATED, 'Content-Security-Policy': STRICT_POLICY }), {}],

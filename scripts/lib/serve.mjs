@@ -8,6 +8,7 @@ const TYPES = {
   '.js': 'text/javascript',
   '.mjs': 'text/javascript',
   '.json': 'application/json',
+  '.svg': 'image/svg+xml',
 }
 
 /** What a server must send with every response for threads to share memory. */
@@ -16,8 +17,8 @@ export const ISOLATED = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 }
 
-/** Serves a folder, and `pages` (path to HTML) before it, with these headers on every response. */
-export async function serve({ folder, headers = {}, pages = {} }) {
+/** Serves a folder, and `files` (path to content) before it, with these headers on every response. */
+export async function serve({ folder, headers = {}, files = {} }) {
   const server = createServer(async (request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url, 'http://x').pathname))
     const answer = (status, type, content) => {
@@ -26,10 +27,10 @@ export async function serve({ folder, headers = {}, pages = {} }) {
     }
     // Browsers ask for it unasked, and its absence would be an error in the page's console.
     if (path === '/favicon.ico') return answer(200, 'image/svg+xml', '<svg xmlns="http://www.w3.org/2000/svg"/>')
-    if (Object.hasOwn(pages, path)) return answer(200, TYPES['.html'], pages[path])
     const file = path.endsWith('/') ? `${path}index.html` : path
     try {
-      answer(200, TYPES[extname(file)] ?? 'application/octet-stream', await readFile(join(folder, file)))
+      const content = files[file] ?? (await readFile(join(folder, file)))
+      answer(200, TYPES[extname(file)] ?? 'application/octet-stream', content)
     } catch {
       answer(404, 'text/plain', 'There is no such file.')
     }
