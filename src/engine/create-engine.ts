@@ -83,6 +83,7 @@ export async function createEngine<
   M extends string = never,
 >(options: EngineOptions<E, A, G, M> = {}): Promise<Engine<E, A, M>> {
   const settings = checkSettings(options)
+  options.signal?.throwIfAborted()
   const { effects = [] }: { readonly effects?: readonly EffectDefinition[] } = options
   const compiled = compileWorld(worldDefinition(options), effects, options.tags)
   const { names } = compiled
@@ -136,6 +137,11 @@ export async function createEngine<
     scheduler,
     ticks,
   })
-  await engine.setWorkers(settings.workers)
+  try {
+    await engine.setWorkers(settings.workers, options.signal ? { signal: options.signal } : {})
+  } catch (error) {
+    await engine.dispose()
+    throw error
+  }
   return engine
 }
