@@ -143,6 +143,14 @@ for (const entry of modules) {
   })
 }
 
+await check('a production build has none of the checks of development', async () => {
+  for (const entry of ['myriad', 'myriad/worker']) {
+    const { chunks } = await weigh(folder, entry)
+    const found = chunks.flatMap((chunk) => Object.keys(chunk.modules)).filter((path) => path.includes('development'))
+    demand(found.length === 0, `${entry} contains ${found.join(', ')}`)
+  }
+})
+
 await check('an app gets what it imports and no more', async () => {
   const lines = []
   for (const [name, most] of Object.entries(LONE_IMPORTS)) {
