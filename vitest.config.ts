@@ -8,6 +8,7 @@ export default defineConfig({
     // Tests that say `myriad` run against the built package: the files a user gets, and those that threads load.
     alias: [
       { find: /^myriad$/, replacement: built('index.js') },
+      { find: /^myriad\/(define|development|worker)$/, replacement: built('$1.js') },
       { find: /^myriad\/storage$/, replacement: built('storage/index.js') },
     ],
   },

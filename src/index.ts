@@ -1,4 +1,31 @@
 export {
+  Actor,
+  type ActorColumns,
+  ActorPosition,
+  Any,
+  type AnyComponent,
+  Changed,
+  type Columns,
+  type Component,
+  type ComponentOptions,
+  type ComponentValues,
+  defineComponent,
+  defineResource,
+  type EnableBits,
+  type Field,
+  type Fields,
+  type FieldType,
+  Not,
+  type Part,
+  type PositionColumns,
+  Present,
+  type QueryTerm,
+  type ReadonlyColumn,
+  type ReadonlyColumns,
+  type Resource,
+  set,
+} from './components/index.js'
+export {
   type ActionDefinition,
   type AttributeDefinition,
   type BehaviourHooks,
@@ -33,9 +60,25 @@ export {
   type Entity,
   runScenario,
   type SpawnOptions,
+  type SystemEvent,
   type WorldOptions,
 } from './engine/index.js'
 export { type ErrorCode, MyriadError } from './errors/index.js'
 export type { RunOptions, ScenarioFile, ScenarioResult } from './scenario/index.js'
-export { type Clock, createClock } from './schedule/index.js'
+export {
+  type AccessChecks,
+  type Clock,
+  createClock,
+  defineSystem,
+  type Entities,
+  type Frame,
+  type ScheduledPair,
+  type ScheduledTask,
+  type ScheduleExplanation,
+  type System,
+  type SystemApplyOptions,
+  type SystemContext,
+  type SystemDefinition,
+  type SystemReport,
+} from './schedule/index.js'
 export type { WorldImage } from './storage/index.js'

@@ -3,10 +3,11 @@
  *
  * ```ts
  * import { serveThread } from 'myriad/worker'
- * import { burning, thorns } from './effects.js'
- * serveThread({ effects: [burning, thorns] })
+ * import { burning, movement } from './game.js'
+ * serveThread({ systems: [movement], effects: [burning] })
  * ```
  *
- * Only definitions with functions (`onTick`, `onApply`, `onExpire`) need to be named.
+ * Of effects only those with functions (`onTick`, `onApply`, `onExpire`) need to be named.
  */
-export { type BehaviourHooks, type EffectBatch, serveThread, type ThreadOptions } from './effects/index.js'
+export type { BehaviourHooks, EffectBatch } from './effects/index.js'
+export { serveThread, type ThreadOptions } from './simulation/index.js'

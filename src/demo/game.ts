@@ -1,3 +1,4 @@
+import { Actor } from '../components/index.js'
 import { createEngine, type Engine, type EngineStats, integer } from '../engine/index.js'
 import { MyriadError } from '../errors/index.js'
 import { MeasureWindow } from '../observe/index.js'
@@ -96,7 +97,7 @@ export class Game {
 
   #showColumns(): void {
     const { engine, spawner } = this.#running!
-    const { state, tagsLow } = engine.Actor as { state: Int32Array; tagsLow: Int32Array }
+    const { state, tagsLow } = engine.columns(Actor)
     const columns: FieldColumns = { state, tagsLow, health: engine.column('health') }
     const actors = spawner.actors.length
     this.#sendColumns({ kind: 'columns', columns, actors, fullHealth: ATTRIBUTES.health.max })

@@ -1,1 +1,1 @@
-export { type ColumnComponent, Entities, type EntityTable } from './entities.js'
+export { Entities, type EntityTable } from './entities.js'

@@ -81,9 +81,10 @@ export function finishStart(w: World, slot: number): void {
 
 /**
  * Frees the slots of actors despawned in the last tick and calls `release` for each, shard by shard. Their handles are
- * dead from here on. A slot whose attributes effects elsewhere still read live is kept until the last of those ends.
+ * dead from here on. A slot whose attributes effects elsewhere still read live is kept until the last of those ends:
+ * `keep` is called for it first.
  */
-export function releaseActors(w: World, release: (slot: number) => void): void {
+export function releaseActors(w: World, release: (slot: number) => void, keep: (slot: number) => void): void {
   for (let s = 0; s < w.shards; s++) {
     const at = s * SHARD_WORDS + SHARD_RELEASED
     let slot = w.shardWords[at]!
@@ -94,6 +95,7 @@ export function releaseActors(w: World, release: (slot: number) => void): void {
       if (w.readers[slot]! > 0) {
         w.state[slot] = KEPT
         w.words[WORLD_KEPT] = w.words[WORLD_KEPT]! + 1
+        keep(slot)
       } else freeSlot(w, slot, release)
       slot = next
     }

@@ -171,9 +171,17 @@ function relist(w: World): void {
   }
 }
 
-/** A number that two worlds share only if an image of one fits the other: same layout, same definitions, same names. */
-export function fingerprint(w: World, names: Names): number {
-  const text = JSON.stringify([w.shape, Object.values(names).map((table: ReadonlyMap<string, number>) => [...table])])
+/**
+ * A number that two worlds share only if an image of one fits the other: same layout, same definitions, same names.
+ *
+ * @param others What else the image depends on, as plain data.
+ */
+export function fingerprint(w: World, names: Names, others: unknown): number {
+  const text = JSON.stringify([
+    w.shape,
+    others,
+    Object.values(names).map((table: ReadonlyMap<string, number>) => [...table]),
+  ])
   const words = new Int32Array(Math.ceil(text.length / 2))
   for (let i = 0; i < text.length; i++) words[i >> 1] = words[i >> 1]! | (text.charCodeAt(i) << ((i & 1) * 16))
   let hash = xxh32(words, 0, words.length, 1)

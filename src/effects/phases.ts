@@ -8,10 +8,13 @@ import { grantPulses, grantRound } from './room.js'
 import { cutRounds, dropOrphans, runRound, sweepLingering } from './rounds.js'
 import { runDueRows } from './tick.js'
 import {
+  SHARD_DIRTY,
   SHARD_GONE,
   SHARD_LINGERING,
   SHARD_PULSES,
   SHARD_WORDS,
+  WORLD_ACTORS,
+  WORLD_COMMANDS,
   WORLD_GONE_FROM,
   WORLD_OUTBOX,
   WORLD_STEP,
@@ -91,41 +94,77 @@ function nextStep(w: World): void {
 }
 
 /**
- * Runs one tick. The owner thread calls it; `fork` runs a job for every shard, on all threads, and returns when all are
- * done.
+ * The jobs of a tick, one after the other: the owner thread runs each for every shard, on all threads, and asks for the
+ * next one when all are done. What the owner does between jobs happens here.
  */
-export function runTick(w: World, fork: (job: number) => void): void {
-  // What the owner thread does between jobs is part of this tick too.
-  w.tick = w.words[WORLD_TICK]!
-  const { uses } = w
-  if ((uses & (USES_MESSAGES | USES_OTHERS)) === 0) {
-    fork(TICK_JOB)
-    return
-  }
-  nextStep(w)
-  fork(OPEN_JOB)
-  if ((uses & USES_MESSAGES) !== 0) runRounds(w, fork, (uses & USES_AURAS) !== 0)
-  nextStep(w)
-  fork(FINISH_JOB)
-}
+export class EffectPhases {
+  readonly #world: World
+  #round = 0
 
-function runRounds(w: World, fork: (job: number) => void, auras: boolean): void {
-  if (auras && sum(w, SHARD_PULSES) > 0) {
-    buildGrid(w)
-    grantPulses(w)
-    fork(PULSE_JOB)
+  constructor(world: World) {
+    this.#world = world
   }
-  for (let round = 1; round <= ROUNDS; round++) {
-    const lingering = auras && round === 1 && sum(w, SHARD_LINGERING) > 0
+
+  /** Whether a tick would find anything to do. A world that holds nothing costs nothing. */
+  get idle(): boolean {
+    const { words, shape, uses } = this.#world
+    if ((uses & USES_MESSAGES) !== 0 || words[WORLD_COMMANDS] !== 0) return false
+    return words[WORLD_ACTORS] === 0 || (shape.counts.effects === 0 && sum(this.#world, SHARD_DIRTY) === 0)
+  }
+
+  /** The first job of a tick. */
+  first(): number {
+    const w = this.#world
+    // What the owner thread does between jobs is part of this tick too.
+    w.tick = w.words[WORLD_TICK]!
+    this.#round = 0
+    if ((w.uses & (USES_MESSAGES | USES_OTHERS)) === 0) return TICK_JOB
+    nextStep(w)
+    return OPEN_JOB
+  }
+
+  /** The job after one that is done, -1: the tick is over. */
+  next(done: number): number {
+    const w = this.#world
+    switch (done) {
+      case OPEN_JOB:
+        if ((w.uses & USES_MESSAGES) === 0) return this.#finish()
+        if ((w.uses & USES_AURAS) === 0 || sum(w, SHARD_PULSES) === 0) return this.#nextRound()
+        buildGrid(w)
+        grantPulses(w)
+        return PULSE_JOB
+      case PULSE_JOB:
+        return this.#nextRound()
+      case FIRST_ROUND_JOB:
+      case ROUND_JOB:
+        w.words[WORLD_GONE_FROM] = w.words[WORLD_STEP]!
+        return this.#nextRound()
+      default:
+        return -1
+    }
+  }
+
+  #nextRound(): number {
+    const w = this.#world
+    if (this.#round === ROUNDS) {
+      for (let s = 0; s < w.shards; s++) cutRounds(w, s)
+      return this.#finish()
+    }
+    this.#round++
+    const first = this.#round === 1
+    const lingering = first && (w.uses & USES_AURAS) !== 0 && sum(w, SHARD_LINGERING) > 0
     if (pendingMessages(w) === 0 && sum(w, SHARD_GONE) === 0 && !lingering) {
       w.words[WORLD_GONE_FROM] = w.words[WORLD_STEP]! + 1
-      return
+      return this.#finish()
     }
     grantRound(w)
     nextStep(w)
     w.words[WORLD_OUTBOX] = 1 - w.words[WORLD_OUTBOX]!
-    fork(round === 1 ? FIRST_ROUND_JOB : ROUND_JOB)
-    w.words[WORLD_GONE_FROM] = w.words[WORLD_STEP]!
+    return first ? FIRST_ROUND_JOB : ROUND_JOB
   }
-  for (let s = 0; s < w.shards; s++) cutRounds(w, s)
+
+  #finish(): number {
+    nextStep(this.#world)
+    return FINISH_JOB
+  }
 }

@@ -4,6 +4,8 @@ import { type Counts, USES_AURAS, USES_EXTENSIONS, USES_LINKS, USES_MESSAGES } f
 export interface Capacity {
   /** Actors alive at once. */
   readonly actors: number
+  /** Entities alive at once, the actors among them. Default: as many as actors. */
+  readonly entities: number
   /** Effect instances alive at once. */
   readonly effects: number
   /** Commands that may wait for the next tick. */
@@ -12,25 +14,31 @@ export interface Capacity {
   readonly events: number
   /** Messages from one actor to another (chains, triggers, auras) that a round of a tick may hold. */
   readonly messages: number
+  /** Commands that systems may give in a tick, of some four numbers each. */
+  readonly systemCommands: number
 }
 
 export const DEFAULT_CAPACITY: Capacity = {
   actors: 100_000,
+  entities: 100_000,
   effects: 1_000_000,
   commands: 1_000_000,
   events: 65_536,
   messages: 1_000_000,
+  systemCommands: 262_144,
 }
 
 /** Largest values of each capacity, derived from the widths of the columns that hold them. */
 export const CAPACITY_LIMITS: Capacity = {
   // An entity handle is 32 bits, of which at least 8 count generations.
   actors: 16_000_000,
+  entities: 16_000_000,
   // An extension record's index has 24 bits in a row.
   effects: 16_000_000,
   commands: 16_000_000,
   events: 16_000_000,
   messages: 16_000_000,
+  systemCommands: 16_000_000,
 }
 
 /** log2 of the actors that share a cache line of a 32-bit column: the smallest unit given to a shard. */
@@ -88,7 +96,7 @@ function shardCount(effects: number): number {
 export function shapeWorld(capacity: Capacity, counts: Counts, tickRate: number, seed: number): WorldShape {
   const shards = shardCount(capacity.effects)
   const unit = shards << GROUP_SHIFT
-  const slots = Math.ceil((capacity.actors + 1) / unit) * unit
+  const slots = Math.ceil((Math.max(capacity.actors, capacity.entities) + 1) / unit) * unit
   // Blocks an actor can need beyond live / 4: its tail, and the holes that `compactActor` allows (a quarter and 4).
   const blocks = Math.ceil((capacity.effects * 1.25) / 4) + 2 * Math.min(capacity.actors, capacity.effects)
   const rowPages = Math.ceil(blocks / (1 << PAGE_SHIFT)) + shards

@@ -84,7 +84,12 @@ export class CommandDesk {
   }
 
   apply(effect: string, target: Entity, options: ApplyOptions): void {
-    const application = this.#application(effect, options)
+    this.applyNumber(index(this.#compiled.names.effects, effect, 'effect'), target, options)
+  }
+
+  /** Applies the effect with a number. */
+  applyNumber(definition: number, target: Entity, options: ApplyOptions): void {
+    const application = this.#application(definition, options)
     this.#target(target)
     this.#roomFor(1)
     if (application.creates && this.#live + this.#pending >= this.#settings.capacity.effects) {
@@ -96,7 +101,7 @@ export class CommandDesk {
   }
 
   applyMany(effect: string, targets: Uint32Array, options: ApplyOptions): void {
-    const application = this.#application(effect, options)
+    const application = this.#application(index(this.#compiled.names.effects, effect, 'effect'), options)
     if (!(targets instanceof Uint32Array)) reject('WRONG_TYPE', 'targets', targets, 'a Uint32Array of entity handles')
     for (let i = 0; i < targets.length; i++) this.#target(targets[i]!)
     this.#roomFor(targets.length)
@@ -218,9 +223,8 @@ export class CommandDesk {
     this.#world.commandDoubles[(command >> 1) + COMMAND_VALUE] = value
   }
 
-  #application(effect: string, options: ApplyOptions): Application {
+  #application(definition: number, options: ApplyOptions): Application {
     const w = this.#world
-    const definition = index(this.#compiled.names.effects, effect, 'effect')
     checkKeys(options, 'apply options', APPLY_KEYS)
     const { source = 0, magnitude, duration, stacks, priority = 'normal' } = options
     const own = w.definitions[definition * tables.DEF_WORDS + tables.DEF_DURATION]!

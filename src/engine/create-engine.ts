@@ -1,18 +1,22 @@
+import { createStore, requestChunks, SLOT_UNIT, type Store, StoreOwner, type StoreShape } from '../components/index.js'
 import {
   compileWorld,
   createWorld,
   type EffectDefinition,
   giveBehaviours,
-  jobRunner,
+  runJob,
   shapeWorld,
-  type ThreadPayload,
   USES_BEHAVIOURS,
+  type World,
   type WorldDefinition,
 } from '../effects/index.js'
-import { Pool, spawnBuiltInThread } from '../threads/index.js'
+import { findAgain, type Registry, register, type SchedulePayload, Scheduler, SystemRunner } from '../schedule/index.js'
+import { actorColumns, jobRunner, positionColumns, type ThreadPayload, TickRunner } from '../simulation/index.js'
+import { MAX_THREADS, Pool, spawnBuiltInThread } from '../threads/index.js'
 import { probeCapabilities } from './capabilities.js'
 import { Engine } from './engine.js'
-import { checkSettings, type EngineOptions } from './options.js'
+import { checkSettings, type EngineOptions, type EngineSettings } from './options.js'
+import { WORDS_PER_COMMAND } from './system-desk.js'
 
 const DEFAULT_TICK_RATE = 60
 
@@ -28,6 +32,41 @@ function worldDefinition(options: EngineOptions): WorldDefinition {
   }
 }
 
+function storeShape(registry: Registry, world: World, settings: EngineSettings): StoreShape {
+  const systems = registry.systems.length
+  return {
+    slots: Math.ceil(world.slots / SLOT_UNIT) * SLOT_UNIT,
+    components: registry.componentShapes,
+    queries: registry.queries,
+    resources: registry.resourceShapes,
+    systems,
+    threads: MAX_THREADS,
+    requestChunks: systems === 0 ? 0 : requestChunks(settings.capacity.systemCommands * WORDS_PER_COMMAND, MAX_THREADS),
+    slotBits: world.slotBits,
+  }
+}
+
+/** The systems of the engine, as this thread runs them. */
+function systemRunner(
+  options: EngineOptions,
+  world: World,
+  store: Store,
+  payload: SchedulePayload,
+  attributes: ReadonlyMap<string, number>,
+): SystemRunner {
+  const { components, resources } = store.shape
+  return new SystemRunner({
+    store,
+    payload,
+    ...findAgain(payload.shapes, components, resources, options.systems ?? []),
+    actor: actorColumns(world, attributes),
+    position: positionColumns(world),
+    effects: (job, shard) => runJob(world, job, shard),
+    shards: world.shards,
+    checks: options.checks,
+  })
+}
+
 /**
  * Checks the definitions, reserves memory, starts the threads and returns the engine.
  *
@@ -35,34 +74,67 @@ function worldDefinition(options: EngineOptions): WorldDefinition {
  * `engine.capabilities.fallback` says why.
  *
  * @throws MyriadError `INVALID_INPUT` with the JSON path of the first wrong value (`$.effects[0].duration`),
- *   `MEMORY` when the reservation fails.
+ *   `SCHEDULE` when systems cannot be put in an order, `MEMORY` when the reservation fails.
  */
-export async function createEngine<E extends string = never, A extends string = never, G extends string = never>(
-  options: EngineOptions<E, A, G> = {},
-): Promise<Engine<E, A>> {
+export async function createEngine<
+  E extends string = never,
+  A extends string = never,
+  G extends string = never,
+  M extends string = never,
+>(options: EngineOptions<E, A, G, M> = {}): Promise<Engine<E, A, M>> {
   const settings = checkSettings(options)
   const { effects = [] }: { readonly effects?: readonly EffectDefinition[] } = options
   const compiled = compileWorld(worldDefinition(options), effects, options.tags)
+  const { names } = compiled
+  const registry = register(options.components ?? [], options.systems ?? [])
+  const scheduler = new Scheduler(registry, compiled.tickRate)
   const shape = shapeWorld(settings.capacity, compiled.counts, compiled.tickRate, compiled.seed)
   const probed = probeCapabilities()
   const world = createWorld(compiled, shape, probed.sharedMemory)
-  const names = (compiled.counts.uses & USES_BEHAVIOURS) === 0 ? undefined : compiled.names
-  if (names) giveBehaviours(world, names, effects)
+  const behaviours = (compiled.counts.uses & USES_BEHAVIOURS) !== 0
+  if (behaviours) giveBehaviours(world, names, effects)
+  const store = createStore(storeShape(registry, world, settings), probed.sharedMemory, world.generation)
+  const owner = new StoreOwner(store)
+  const { stages, rank, stageOf } = scheduler.plan
+  const { tickRate, seed } = compiled
+  const schedule: SchedulePayload = {
+    shapes: registry.shapes,
+    names: { effects: [...names.effects.keys()], events: registry.events, tickRate, seed },
+    stages,
+    rank,
+    stageOf,
+  }
+  const hasSystems = registry.systems.length > 0
+  const runner = hasSystems ? systemRunner(options, world, store, schedule, names.attributes) : undefined
   const pool = new Pool(
     {
       spawn: options.worker ?? spawnBuiltInThread,
       payload: {
         heap: world.heap,
         shape,
-        names: names && { effects: names.effects, attributes: names.attributes, schools: names.schools },
+        names: { effects: names.effects, attributes: names.attributes, schools: names.schools },
+        behaviours,
+        systems: hasSystems ? { heap: store.heap, shape: store.shape, schedule } : undefined,
       } satisfies ThreadPayload,
-      run: jobRunner(world),
+      run: jobRunner(world, runner),
       watchdogMs: settings.watchdogMs,
       wakeAboveMs: settings.wakeAboveMs,
     },
     probed.sharedMemory,
   )
-  const engine = new Engine<E, A>({ world, compiled, effects, settings, pool, probed })
+  const ticks = new TickRunner(world, pool, runner && { owner, scheduler, runner })
+  const engine = new Engine<E, A, M>({
+    world,
+    compiled,
+    effects,
+    settings,
+    pool,
+    probed,
+    registry,
+    owner,
+    scheduler,
+    ticks,
+  })
   await engine.setWorkers(settings.workers)
   return engine
 }

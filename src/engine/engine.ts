@@ -1,5 +1,26 @@
 import type { World as EntityWorld } from 'bitecs'
-import type { ColumnComponent } from '../ecs/index.js'
+import {
+  Actor,
+  type ActorColumns,
+  ActorPosition,
+  type AnyComponent,
+  bindColumns,
+  type Columns,
+  type Component,
+  collectIds,
+  type Fields,
+  hashStore,
+  imageBytesOf,
+  type Part,
+  type PositionColumns,
+  type QueryTerm,
+  readStore,
+  STORE_USED,
+  type StoreOwner,
+  storeBytes,
+  unbindColumns,
+  writeStore,
+} from '../components/index.js'
 import {
   ALIVE,
   type CompiledWorld,
@@ -7,6 +28,7 @@ import {
   DESPAWN_COMMAND,
   type EffectDefinition,
   type EffectEvent,
+  EVENT_TYPES,
   type EventType,
   type Explanation,
   eventsLost,
@@ -26,9 +48,7 @@ import {
   readEffects,
   readImage,
   recordOf,
-  runTick,
   SPAWNED,
-  slotOf,
   WORLD_COMMAND_CHUNKS,
   WORLD_EVENT_MASK,
   WORLD_PENDING,
@@ -39,13 +59,16 @@ import {
 } from '../effects/index.js'
 import { MyriadError } from '../errors/index.js'
 import { MeasureWindow } from '../observe/index.js'
+import type { Registry, ScheduleExplanation, Scheduler } from '../schedule/index.js'
+import { actorColumns, positionColumns, type TickRunner } from '../simulation/index.js'
 import { checkImage, type WorldImage } from '../storage/index.js'
 import { MAX_THREADS, type Pool } from '../threads/index.js'
 import { type Capabilities, whyNotShared } from './capabilities.js'
 import { CommandDesk } from './command-desk.js'
 import { EventHub } from './event-hub.js'
-import { index, integer, isHandle, reject } from './inputs.js'
+import { index, integer, reject } from './inputs.js'
 import { type EngineSettings, wantedWorkers } from './options.js'
+import { OwnEvents, type SystemEvent } from './own-events.js'
 import { Population } from './population.js'
 import type {
   ApplyOptions,
@@ -58,6 +81,7 @@ import type {
   SpawnOptions,
 } from './requests.js'
 import { type EngineStats, worldStats } from './stats.js'
+import { SystemDesk } from './system-desk.js'
 
 /** Everything an engine is put together from. */
 export interface EngineParts {
@@ -67,6 +91,10 @@ export interface EngineParts {
   readonly settings: EngineSettings
   readonly pool: Pool
   readonly probed: Omit<Capabilities, 'workers' | 'fallback'>
+  readonly registry: Registry
+  readonly owner: StoreOwner
+  readonly scheduler: Scheduler
+  readonly ticks: TickRunner
 }
 
 interface Inside<E extends string> extends EngineParts {
@@ -74,6 +102,10 @@ interface Inside<E extends string> extends EngineParts {
   readonly desk: CommandDesk
   readonly population: Population
   readonly events: EventHub
+  readonly ownEvents: OwnEvents
+  readonly systems: SystemDesk
+  /** Columns by component number, the engine's own among them. */
+  readonly columns: readonly object[]
   readonly tagBits: readonly (readonly [name: string, column: Int32Array, bit: number])[]
   /** Every tag and control name; a name may be both. */
   readonly tagNames: ReadonlyMap<string, number>
@@ -88,26 +120,37 @@ interface Inside<E extends string> extends EngineParts {
  *
  * @typeParam E The ids of the world's effects.
  * @typeParam A The names of its attributes.
+ * @typeParam M The events that its systems emit.
  */
-export class Engine<E extends string = string, A extends string = string> {
+export class Engine<E extends string = string, A extends string = string, M extends string = never> {
   #inside: Inside<E> | undefined
   readonly #tickMs = new MeasureWindow()
   #fallback: string | undefined
   #state: 'idle' | 'stepping' | 'handling' | 'changing' = 'idle'
   #commandPeak = 0
-  /** Runs a job for every shard. A field, so that a tick makes no closure. */
-  readonly #fork = (job: number) => this.#in.pool.run(job, this.#in.world.shards)
-
   /** @internal Use `createEngine`. */
   constructor(parts: EngineParts) {
-    const { world, compiled, effects, settings } = parts
+    const { world, compiled, effects, settings, owner, registry, scheduler } = parts
     const effectIds = [...compiled.names.effects.keys()] as E[]
+    const desk = new CommandDesk(world, compiled, effects, settings)
+    const population = new Population(world, compiled, settings, owner, registry, (handle) => this.despawn(handle))
+    const ownEvents = new OwnEvents(registry.events, [...EVENT_TYPES, 'lost'])
+    const columns: object[] = [...owner.store.columns]
+    columns[0] = actorColumns(world, compiled.names.attributes)
+    columns[1] = positionColumns(world)
+    const { systemCommands } = settings.capacity
+    registry.components.forEach((component, c) => {
+      bindColumns(component, columns[c]!)
+    })
     this.#inside = {
       ...parts,
       effectIds,
-      desk: new CommandDesk(world, compiled, effects, settings),
-      population: new Population(world, compiled, settings, (handle) => this.despawn(handle)),
+      desk,
+      population,
       events: new EventHub(world, effectIds, settings.recordMask),
+      ownEvents,
+      systems: new SystemDesk(owner, registry, scheduler.plan.rank, population, desk, ownEvents, systemCommands),
+      columns,
       tagBits: [
         ...[...compiled.names.tags].map(
           ([name, bit]) => [name, bit < 32 ? world.tagsLow : world.tagsHigh, 1 << (bit & 31)] as const,
@@ -146,14 +189,9 @@ export class Engine<E extends string = string, A extends string = string> {
 
   // ── The world ─────────────────────────────────────────────────────────────
 
-  /** The bitECS world of the actors. Its ids are the lower bits of the handles. */
+  /** The bitECS world of the entities. Its ids are the lower bits of the handles. */
   get world(): EntityWorld {
     return this.#in.population.entities.world
-  }
-
-  /** The component that every actor has: columns of shared memory by entity id. Read them; the engine writes them. */
-  get Actor(): ColumnComponent {
-    return this.#in.population.entities.actor
   }
 
   /** Ticks that have run: the number of the next tick. */
@@ -178,17 +216,113 @@ export class Engine<E extends string = string, A extends string = string> {
 
   /** The entity id (bitECS's, and the index into columns) of a handle. */
   idOf(entity: Entity): number {
-    return this.#in.population.slot(entity)
+    return this.#in.population.idOf(entity)
   }
 
-  /** The handle of the actor that now has an entity id. @throws MyriadError `DEAD_HANDLE` when there is none. */
+  /** The handle of the entity that now has an id. @throws MyriadError `DEAD_HANDLE` when there is none. */
   handleOf(id: number): Entity {
     const w = this.#world
-    if (typeof id !== 'number') reject('WRONG_TYPE', 'id', id, 'the entity id of an actor')
-    if (!Number.isInteger(id) || id <= 0 || id >= w.slots || (w.state[id]! & SPAWNED) === 0) {
-      reject('DEAD_HANDLE', 'id', id, 'the entity id of an actor that has not despawned')
+    if (typeof id !== 'number') reject('WRONG_TYPE', 'id', id, 'the id of an entity')
+    if (!Number.isInteger(id) || id <= 0 || id >= w.slots || !this.#in.owner.isAlive(id)) {
+      reject('DEAD_HANDLE', 'id', id, 'the id of an entity that is there')
     }
     return publicHandle(w, id)
+  }
+
+  // ── Entities and components ───────────────────────────────────────────────
+
+  /**
+   * Adds an entity with components, as they are or as `set(component, values)`, and returns its handle. It is no actor:
+   * it takes no effects.
+   *
+   * @throws MyriadError `CAPACITY_ENTITIES`, `UNKNOWN_NAME`, `WRONG_TYPE`, `OUT_OF_RANGE`, `NOT_FINITE`
+   */
+  create(...parts: readonly Part[]): Entity {
+    return this.#open.population.createOne(parts)
+  }
+
+  /** Adds `count` entities that are alike and returns their handles. */
+  createMany(count: number, ...parts: readonly Part[]): Uint32Array {
+    return this.#open.population.create(count, parts)
+  }
+
+  /** Gives an entity components; of one it has already, only the values are set. */
+  addComponents(entity: Entity, ...parts: readonly Part[]): void {
+    const { population } = this.#open
+    const id = population.idOf(entity)
+    for (const part of population.checkParts(parts, 'part')) population.entities.add(id, part)
+  }
+
+  /** Takes components off an entity. */
+  removeComponents(entity: Entity, ...components: readonly AnyComponent[]): void {
+    const { population } = this.#open
+    const id = population.idOf(entity)
+    for (const component of components) population.componentNumber(component)
+    for (const component of components) population.entities.remove(id, component)
+  }
+
+  hasComponent(entity: Entity, component: AnyComponent): boolean {
+    const { population, owner } = this.#in
+    const id = population.idOf(entity)
+    if (component === Actor) return population.isActor(id)
+    return owner.has(population.componentNumber(component), id)
+  }
+
+  /** Lets queries see an entity's enableable component again. */
+  enable(entity: Entity, component: AnyComponent): void {
+    this.#toggle(entity, component, true)
+  }
+
+  /** Hides an entity's enableable component from queries, without a structural change. */
+  disable(entity: Entity, component: AnyComponent): void {
+    this.#toggle(entity, component, false)
+  }
+
+  isEnabled(entity: Entity, component: AnyComponent): boolean {
+    const { owner } = this.#in
+    const [number, id] = this.#enableable(entity, component)
+    return (owner.store.enabled[number]![id >>> 5]! & (1 << (id & 31))) !== 0
+  }
+
+  #toggle(entity: Entity, component: AnyComponent, on: boolean): void {
+    const { owner } = this.#open
+    const [number, id] = this.#enableable(entity, component)
+    owner.enable(number, id, on)
+  }
+
+  #enableable(entity: Entity, component: AnyComponent): [number: number, id: number] {
+    const { population, owner } = this.#in
+    const id = population.idOf(entity)
+    const number = population.componentNumber(component)
+    const { enableable, label } = owner.store.shape.components[number]!
+    if (!enableable) reject('INVALID_INPUT', 'component', label, 'one defined with { enableable: true }')
+    if (!owner.has(number, id)) reject('INVALID_INPUT', 'component', label, 'one that the entity has')
+    return [number, id]
+  }
+
+  /** A component's columns in this engine, one element an entity id. Shared memory where memory is shared. */
+  columns(component: typeof Actor): ActorColumns
+  columns(component: typeof ActorPosition): PositionColumns
+  columns<F extends Fields>(component: Component<F>): Columns<F>
+  columns(component: AnyComponent): object {
+    const { columns, population } = this.#in
+    if (component === Actor) return columns[0]!
+    if (component === ActorPosition) return columns[1]!
+    return columns[population.componentNumber(component)]!
+  }
+
+  /** The ids of the entities that a query finds now, ascending. A copy. */
+  query(...terms: readonly QueryTerm[]): Uint32Array {
+    const { registry, owner } = this.#in
+    const shape = registry.shapeOf(terms)
+    const words = (owner.store.words[STORE_USED]! + 31) >>> 5
+    const ids = new Uint32Array(owner.store.words[STORE_USED]!)
+    return ids.slice(0, collectIds(owner.store, shape, 0, words, ids, 0))
+  }
+
+  /** The schedule of the systems. */
+  get schedule(): { explain(): ScheduleExplanation } {
+    return this.#in.scheduler
   }
 
   // ── Actors ────────────────────────────────────────────────────────────────
@@ -207,15 +341,26 @@ export class Engine<E extends string = string, A extends string = string> {
     return this.#open.population.spawn(count, options)
   }
 
-  /** Takes an actor out of the world in the next tick; its effects end with reason `despawned`. */
+  /**
+   * Takes an entity out of the world: an actor in the next tick, as its effects must end first (reason `despawned`),
+   * another at once.
+   */
   despawn(entity: Entity): void {
-    this.#open.desk.plain(DESPAWN_COMMAND, entity)
+    const { population, desk } = this.#open
+    if (population.exists(entity)) {
+      const id = population.idOf(entity)
+      if (!population.isActor(id)) {
+        population.entities.destroy(id)
+        return
+      }
+    }
+    desk.plain(DESPAWN_COMMAND, entity)
   }
 
-  /** Whether the handle is that of an actor that has not despawned. @throws MyriadError `WRONG_TYPE` */
+  /** Whether the handle is that of an entity that is there. @throws MyriadError `WRONG_TYPE` */
   exists(entity: Entity): boolean {
     if (typeof entity !== 'number') reject('WRONG_TYPE', 'entity', entity, 'a handle')
-    return isHandle(entity) && slotOf(this.#world, entity) >= 0
+    return this.#in.population.exists(entity)
   }
 
   // ── Commands ──────────────────────────────────────────────────────────────
@@ -314,7 +459,7 @@ export class Engine<E extends string = string, A extends string = string> {
    *   of no use then; make a new one and load a save.
    */
   step(n = 1): void {
-    const { events } = this.#free
+    const { events, ownEvents } = this.#free
     integer(n, 'n', 1, 1_000_000)
     try {
       for (let i = 0; i < n; i++) {
@@ -322,6 +467,7 @@ export class Engine<E extends string = string, A extends string = string> {
         this.#runTick()
         this.#state = 'handling'
         events.afterTick()
+        ownEvents.deliver()
       }
     } finally {
       this.#state = 'idle'
@@ -344,11 +490,13 @@ export class Engine<E extends string = string, A extends string = string> {
       )
     }
     if (world.words[WORLD_EVENT_MASK] !== 0) grantEvents(world)
-    runTick(world, this.#fork)
+    const tick = world.words[WORLD_TICK]!
+    this.#in.ticks.run(tick)
     clearCommands(world)
     this.#in.population.afterTick()
     this.#in.desk.afterTick()
-    world.words[WORLD_TICK] = world.words[WORLD_TICK]! + 1
+    world.words[WORLD_TICK] = tick + 1
+    this.#in.systems.afterTick(tick)
     this.#tickMs.record(performance.now() - started)
   }
 
@@ -443,9 +591,16 @@ export class Engine<E extends string = string, A extends string = string> {
 
   // ── Events ────────────────────────────────────────────────────────────────
 
-  /** Calls `handler` for every event of a type, after the tick in which it happened. Returns the function that ends that. */
-  on(type: EventType | 'lost', handler: (event: EngineEvent<E>) => void): () => void {
-    return this.#open.events.on(type, handler as (event: EffectEvent) => void)
+  /**
+   * Calls `handler` for every event of a type, after the tick in which it happened: the engine's own, or one that a
+   * system emits. Returns the function that ends that.
+   */
+  on(type: EventType | 'lost', handler: (event: EngineEvent<E>) => void): () => void
+  on(type: M, handler: (event: SystemEvent) => void): () => void
+  on(type: string, handler: ((event: EngineEvent<E>) => void) | ((event: SystemEvent) => void)): () => void {
+    const { ownEvents } = this.#open
+    if (ownEvents.types.includes(type)) return ownEvents.on(type, handler as (event: SystemEvent) => void)
+    return this.#open.events.on(type as EventType, handler as (event: EffectEvent) => void)
   }
 
   /**
@@ -460,7 +615,7 @@ export class Engine<E extends string = string, A extends string = string> {
 
   /** The hash of the state, 16 hex digits: the same inputs give the same hash on any number of threads, anywhere. */
   hash(): string {
-    return hashWorld(this.#world)
+    return hashStore(this.#in.owner.store, hashWorld(this.#world))
   }
 
   /** Effect instances alive. */
@@ -471,10 +626,13 @@ export class Engine<E extends string = string, A extends string = string> {
   /** Counters and measurements. Reads every shard and sorts the last ticks: for people, not for every tick. */
   stats(): EngineStats {
     const w = this.#world
-    const { pool, probed } = this.#in
+    const { pool, probed, scheduler, owner, systems, population } = this.#in
     const memory = memoryReport(w, this.#commandPeak, this.#in.events.peak)
     return {
       ...worldStats(w),
+      entities: population.entities.count,
+      systems: scheduler.report(owner),
+      systemCommandsDenied: systems.denied,
       eventsLost: eventsLost(w),
       tickMs: { ...this.#tickMs.percentiles(), last: this.#tickMs.last },
       workers: pool.threads - 1,
@@ -535,8 +693,11 @@ export class Engine<E extends string = string, A extends string = string> {
   /** Copies the state as the last tick left it, waiting commands included. */
   checkpoint(): WorldImage {
     const w = this.#open.world
-    const bytes = new Uint8Array(imageBytes(w))
-    writeImage(w, bytes)
+    const { store } = this.#in.owner
+    const own = imageBytesOf(store)
+    const bytes = new Uint8Array(own + imageBytes(w))
+    writeStore(store, bytes)
+    writeImage(w, bytes.subarray(own))
     const { alive, dense } = this.#in.population.entities.table()
     return { fingerprint: this.#fingerprint(), tick: this.tick, alive, dense, bytes }
   }
@@ -558,27 +719,35 @@ export class Engine<E extends string = string, A extends string = string> {
         { value: image.fingerprint, allowed: `${this.#fingerprint()}: an engine made with the options of the save` },
       )
     }
-    if (!readImage(w, image.bytes)) {
+    const { store } = this.#in.owner
+    const own = storeBytes(store, image.bytes)
+    if (own < 0 || !readImage(w, image.bytes.subarray(own))) {
       throw new MyriadError('IMAGE_INVALID', 'The save is damaged: it has the wrong length.', {
         value: image.bytes.length,
         allowed: 'the bytes of a checkpoint, whole',
       })
     }
+    readStore(store, image.bytes.subarray(0, own))
     this.#in.population.restore(image)
     this.#in.events.reset()
+    this.#in.ownEvents.reset()
     this.#in.desk.afterTick()
     this.#tickMs.clear()
   }
 
   #fingerprint(): number {
-    return fingerprint(this.#world, this.#in.compiled.names)
+    const { compiled, owner } = this.#in
+    return fingerprint(this.#world, compiled.names, owner.store.shape)
   }
 
   // ── Life ──────────────────────────────────────────────────────────────────
 
   /** Ends the threads and lets go of the memory. Every later call throws `DISPOSED`. */
   async dispose(): Promise<void> {
-    const pool = this.#inside?.pool
+    const { pool, registry, columns } = this.#inside ?? {}
+    registry?.components.forEach((component, c) => {
+      unbindColumns(component, columns![c]!)
+    })
     // The heap goes with its last reference.
     this.#inside = undefined
     await pool?.dispose()

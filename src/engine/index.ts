@@ -4,6 +4,7 @@ export { type AttributeNames, defineWorld, type EffectIds, type WorldOptions } f
 export { Engine } from './engine.js'
 export { checkKeys, integer, reject } from './inputs.js'
 export type { EngineOptions } from './options.js'
+export type { SystemEvent } from './own-events.js'
 export type { ApplyOptions, DispelOptions, EffectState, EngineEvent, Entity, SpawnOptions } from './requests.js'
 export { runScenario } from './run-scenario.js'
 export type { EngineStats } from './stats.js'

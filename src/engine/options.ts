@@ -1,18 +1,30 @@
 import { keyPath, list, name, refuse } from '../check/index.js'
+import { type AnyComponent, isComponent } from '../components/index.js'
 import type { Capacity, EventType } from '../effects/index.js'
 import { CAPACITY_LIMITS, DEFAULT_CAPACITY, EVENT_TYPES } from '../effects/index.js'
+import { type AccessChecks, isSystem, type System } from '../schedule/index.js'
 import { type AnyWorker, coreCount, MAX_THREADS } from '../threads/index.js'
 import type { WorldOptions } from './define-world.js'
 
 /** What a new engine needs to know. Everything has a default. */
-export interface EngineOptions<E extends string = string, A extends string = string, G extends string = string>
-  extends WorldOptions<E, A, G> {
+export interface EngineOptions<
+  E extends string = string,
+  A extends string = string,
+  G extends string = string,
+  M extends string = string,
+> extends WorldOptions<E, A, G> {
   /** Memory to reserve, in things it must hold. Reserved memory that is never used costs nothing. */
   readonly capacity?: Partial<Capacity>
   /** Threads beside the caller: a number, or `auto` (one a core but the caller's). Default `auto`. */
   readonly workers?: 'auto' | number
   /** Starts one thread, for a worker file of your own; see `myriad/worker`. */
   readonly worker?: () => AnyWorker
+  /** Systems of the game's own, in the order in which they take effect where nothing else is said. */
+  readonly systems?: readonly System<M>[]
+  /** Components that no system names. */
+  readonly components?: readonly AnyComponent[]
+  /** The checks of `myriad/development`. */
+  readonly checks?: AccessChecks
   /** Milliseconds without progress after which a thread counts as lost. Default 1000. */
   readonly watchdogMs?: number
   /** Milliseconds of work a tick below which the pool is left asleep. Default 0.15; 0 always wakes it. */
@@ -45,6 +57,9 @@ const KEYS = new Set<string>([
   'capacity',
   'workers',
   'worker',
+  'systems',
+  'components',
+  'checks',
   'watchdogMs',
   'wakeAboveMs',
   'record',
@@ -89,7 +104,16 @@ function checkCapacity(wanted: Partial<Capacity> = {}): Capacity {
     if (!Number.isSafeInteger(value) || value < 1 || value > limit) refuse(path, value, `an integer from 1 to ${limit}`)
     capacity[key as keyof Capacity] = value
   }
+  if (wanted.entities === undefined) capacity.entities = capacity.actors
   return capacity
+}
+
+function listOf(values: unknown, path: string, fits: (value: unknown) => boolean, allowed: string): void {
+  if (values === undefined) return
+  if (!Array.isArray(values)) refuse(path, values, 'a list')
+  values.forEach((value, i) => {
+    if (!fits(value)) refuse(`${path}[${i}]`, value, allowed)
+  })
 }
 
 /** Checks the options that do not describe the world; those that do are checked when it is compiled. */
@@ -108,6 +132,8 @@ export function checkSettings(options: EngineOptions): EngineSettings {
   if (options.worker !== undefined && typeof options.worker !== 'function') {
     refuse('$.worker', options.worker, 'a function that starts a worker')
   }
+  listOf(options.systems, '$.systems', isSystem, 'what defineSystem returned')
+  listOf(options.components, '$.components', isComponent, 'what defineComponent returned')
   if (dead !== 'throw' && dead !== 'deny') refuse('$.deadHandles', dead, 'throw | deny')
   return {
     capacity,

@@ -1,12 +1,15 @@
+import type { Part } from '../components/index.js'
 import type { DispelStrength, EventType } from '../effects/index.js'
 
-/** Handle of an actor: its entity id in the lower bits, the generation of the slot above. 0 is nobody. */
+/** Handle of an entity: its id in the lower bits, the generation of the slot above. 0 is nobody. */
 export type Entity = number
 
 export interface SpawnOptions<A extends string> {
   /** Bases that differ from the world's, clamped to the attributes' limits. */
   readonly attributes?: { readonly [K in A]?: number }
   readonly position?: readonly [x: number, y: number]
+  /** Components of the game's own: as they are, or `set(component, values)`. */
+  readonly components?: readonly Part[]
 }
 
 export interface ApplyOptions {

@@ -16,12 +16,15 @@ import {
   type World,
 } from '../effects/index.js'
 import type { Percentiles } from '../observe/index.js'
+import type { SystemReport } from '../schedule/index.js'
 
 /** Counters since the world began, and measurements of the last ticks. */
 export interface EngineStats {
   /** Ticks that have run. */
   readonly tick: number
   readonly actors: number
+  /** Entities alive, the actors among them. */
+  readonly entities: number
   /** Effect instances alive. */
   readonly effects: number
   /** Executions of actions: periodic ticks, instant effects, ticks at application. */
@@ -49,6 +52,10 @@ export interface EngineStats {
   readonly busyMs: readonly number[]
   /** Ticks for which the pool was woken. */
   readonly wakes: number
+  /** Systems of the game's own, in the order of the option. */
+  readonly systems: readonly SystemReport[]
+  /** Commands of systems to entities that were gone by then. */
+  readonly systemCommandsDenied: number
   readonly isolated: boolean
   /** Bytes of the heap in use. */
   readonly memoryBytes: number

@@ -1,7 +1,7 @@
 export { scanDue } from './due-scan.js'
 export { finish, hex64, mix, xxh32 } from './hash.js'
 export { canShareMemory, createHeap, type Heap } from './heap.js'
-export { type ElementType, type Layout, LayoutPlan, LINE, type Region } from './layout.js'
+export { ELEMENT_BYTES, type ElementType, type Layout, LayoutPlan, LINE, type Region } from './layout.js'
 export {
   freePages,
   giveItem,

@@ -1,7 +1,19 @@
 /** Bytes of a cache line: regions start on one, so that two threads never write the same line of different regions. */
 export const LINE = 64
 
-export type ElementType = 'i32' | 'f64'
+export type ElementType = 'f32' | 'f64' | 'i8' | 'u8' | 'i16' | 'u16' | 'i32' | 'u32'
+
+/** Bytes of an element. */
+export const ELEMENT_BYTES: Readonly<Record<ElementType, number>> = {
+  f32: 4,
+  f64: 8,
+  i8: 1,
+  u8: 1,
+  i16: 2,
+  u16: 2,
+  i32: 4,
+  u32: 4,
+}
 
 /** A column of the heap: where it starts and how many elements it has. */
 export interface Region {
@@ -29,7 +41,7 @@ export class LayoutPlan {
   add(group: string, name: string, type: ElementType, length: number): Region {
     const region: Region = { name, group, type, at: this.#at, length }
     this.#regions.push(region)
-    const bytes = length * (type === 'f64' ? 8 : 4)
+    const bytes = length * ELEMENT_BYTES[type]
     this.#at += Math.ceil(bytes / LINE) * LINE
     return region
   }

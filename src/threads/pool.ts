@@ -80,6 +80,8 @@ export class Pool {
   #lastWake = 0
   #lastWakeEpoch = 0
   #failure: MyriadError | undefined
+  /** What the caller's own part threw. */
+  #ownCause: unknown
   #heart: ReturnType<typeof setInterval> | undefined
   /** Barriers and wake-ups so far, for reports. */
   forks = 0
@@ -204,27 +206,30 @@ export class Pool {
   /**
    * Does all items of a job and returns when they are done.
    *
+   * @param own What the caller alone does before it takes items, while the others are at work.
    * @throws MyriadError `THREAD_ERROR` when an item threw, `THREAD_LOST` when a thread died or hangs. The pool is of no
    *   use then, and what the job wrote is incomplete.
    */
-  run(job: number, items: number): void {
+  run(job: number, items: number, own: (() => void) | undefined = undefined): void {
     if (this.#failure) throw this.#failure
     if (items > MAX_ITEMS)
       throw new MyriadError('OUT_OF_RANGE', `A job has at most ${MAX_ITEMS} items.`, { value: items })
-    if (this.#members.length === 0 || !this.#worthWaking(job)) this.#runAlone(job, items)
-    else this.#runTogether(job, items)
+    if (this.#members.length === 0 || !this.#worthWaking(job)) this.#runAlone(job, items, own)
+    else this.#runTogether(job, items, own)
   }
 
   #worthWaking(job: number): boolean {
     return this.cost(job) > this.#options.wakeAboveMs || performance.now() - this.#lastWake > HEARTBEAT_MS
   }
 
-  #runAlone(job: number, items: number): void {
+  #runAlone(job: number, items: number, own: (() => void) | undefined): void {
     const { doubles } = this.#control
+    if (own) this.#runOwn(own)
+    if (Atomics.load(this.#control.words, FAILED) !== 0) this.#throwFailure(this.#ownCause)
     const started = performance.now()
     for (let item = 0; item < items; item++) {
       try {
-        this.#options.run(job, item)
+        this.#options.run(job, item, 0)
       } catch (error) {
         reportFailure(this.#control, 0, item, error)
         this.#throwFailure(error)
@@ -236,7 +241,17 @@ export class Pool {
     this.#learn(job, cost)
   }
 
-  #runTogether(job: number, items: number): void {
+  /** The caller's own part. An error waits until the others have finished. */
+  #runOwn(own: () => void): void {
+    try {
+      own()
+    } catch (error) {
+      this.#ownCause = error
+      reportFailure(this.#control, 0, 0, error)
+    }
+  }
+
+  #runTogether(job: number, items: number, own: (() => void) | undefined): void {
     const { words } = this.#control
     if (this.#findLost()) throw this.#failure!
     this.forks++
@@ -245,9 +260,10 @@ export class Pool {
     words[ITEMS] = items
     Atomics.store(words, DONE, 0)
     const epoch = this.#wake(items)
+    if (own) this.#runOwn(own)
     workOn(this.#control, epoch, 0, this.#options.run)
     this.#join(items)
-    if (Atomics.load(words, FAILED) !== 0) this.#throwFailure(undefined)
+    if (Atomics.load(words, FAILED) !== 0) this.#throwFailure(this.#ownCause)
     this.#learn(job, this.#totalBusy() - busy)
   }
 

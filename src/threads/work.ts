@@ -20,7 +20,7 @@ import {
 } from './control.js'
 
 /** Does one item of a job. Every thread of a pool has one, over the same memory. */
-export type JobRunner = (job: number, item: number) => void
+export type JobRunner = (job: number, item: number, thread: number) => void
 
 /**
  * Claims and does items of the job `epoch` until none is left.
@@ -44,7 +44,7 @@ export function workOn(control: Control, epoch: number, thread: number, run: Job
     if (started < 0) started = performance.now()
     Atomics.store(words, line + HOLDS, item + 1)
     try {
-      run(words[JOB]!, item)
+      run(words[JOB]!, item, thread)
     } catch (error) {
       reportFailure(control, thread, item, error)
     }

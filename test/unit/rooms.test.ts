@@ -10,9 +10,10 @@ const LEVELS: readonly (readonly string[])[] = [
   ['errors'],
   ['check', 'memory'],
   ['threads'],
+  ['components'],
   ['schedule', 'ecs'],
   ['effects'],
-  ['net', 'storage', 'observe', 'scenario'],
+  ['net', 'storage', 'observe', 'scenario', 'simulation', 'development'],
   ['engine'],
   ['ui', 'demo'],
 ]

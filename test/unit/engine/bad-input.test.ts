@@ -279,7 +279,7 @@ describe('limits name the option that raises them', () => {
     const small = await createEngine({ ...OPTIONS, capacity: { actors: 20, effects: 10 } })
     while (addEntity(small.world) < 25);
     const error = thrown(() => small.spawnMany(10))
-    expect(error).toMatchObject({ code: 'CAPACITY_ACTORS', value: 35, option: 'capacity.actors' })
+    expect(error).toMatchObject({ code: 'CAPACITY_ENTITIES', value: 35, option: 'capacity.entities' })
     expect(small.stats().actors).toBe(0)
     await small.dispose()
   })

@@ -1,5 +1,5 @@
 import { query } from 'bitecs'
-import { createEngine, type EngineOptions } from 'myriad'
+import { Actor, ActorPosition, createEngine, type EngineOptions } from 'myriad'
 import { describe, expect, it } from 'vitest'
 import { thrown } from '../../support/errors.js'
 
@@ -101,12 +101,12 @@ describe('entities', () => {
   it('are bitECS entities with the Actor component, whose columns read by entity id', async () => {
     const engine = await createEngine({ ...OPTIONS, workers: 0 })
     const actors = engine.spawnMany(3, { position: [1, 2] })
-    expect([...query(engine.world, [engine.Actor])].sort()).toEqual([...actors])
-    expect(engine.Actor.positionX![engine.idOf(actors[1]!)]).toBe(1)
+    expect([...query(engine.world, [Actor])].sort()).toEqual([...actors])
+    expect(engine.columns(ActorPosition).x[engine.idOf(actors[1]!)]).toBe(1)
     expect(engine.column('speed')[engine.idOf(actors[2]!)]).toBe(10)
     engine.despawn(actors[0]!)
     engine.step()
-    expect(query(engine.world, [engine.Actor])).toHaveLength(2)
+    expect(query(engine.world, [Actor])).toHaveLength(2)
     expect([...engine.actors()]).toEqual([actors[1], actors[2]])
     await engine.dispose()
   })
@@ -117,7 +117,7 @@ describe('entities', () => {
     const orc = engine.spawn()
     engine.apply('burning', orc)
     engine.step()
-    removeComponent(engine.world, engine.idOf(orc), engine.Actor)
+    removeComponent(engine.world, engine.idOf(orc), Actor)
     engine.step()
     expect(engine.exists(orc)).toBe(false)
     const reasons: string[] = []

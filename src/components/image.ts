@@ -1,0 +1,71 @@
+import { ELEMENT_BYTES, type Region } from '../memory/index.js'
+import { STORE_ACTIVE, STORE_EPOCH, STORE_USED, type Store, UNIT_SHIFT } from './store.js'
+
+/*
+ * The image of a store is a copy of the used parts of its regions, one after the other. How much is used follows from
+ * the number of ids in use, which comes first.
+ */
+
+/** Elements of a region that belong to the image. */
+function usedElements(region: Region, used: number): number {
+  if (region.group === 'queries' || region.group === 'requests' || region.name === 'times') return 0
+  if (region.name === 'words') return STORE_ACTIVE
+  if (region.length === 0 || region.group === 'resources' || region.name === 'lastRun') return region.length
+  if (region.group === 'components') return used
+  // Bits and versions of the ids in use.
+  return region.type === 'f64' ? (used + 63) >>> UNIT_SHIFT : (used + 31) >>> 5
+}
+
+function bytesOf(store: Store, used: number): number {
+  return store.layout.regions.reduce(
+    (total, region) => total + usedElements(region, used) * ELEMENT_BYTES[region.type],
+    0,
+  )
+}
+
+/** Bytes of the image now. */
+export function imageBytesOf(store: Store): number {
+  return bytesOf(store, store.words[STORE_USED]!)
+}
+
+/** Copies the state into the beginning of `into`. */
+export function writeStore(store: Store, into: Uint8Array): void {
+  let at = 0
+  for (const region of store.layout.regions) {
+    const bytes = usedElements(region, store.words[STORE_USED]!) * ELEMENT_BYTES[region.type]
+    into.set(new Uint8Array(store.heap, region.at, bytes), at)
+    at += bytes
+  }
+}
+
+/** Bytes of the image at the beginning of `image`, or -1 when there can be none. */
+export function storeBytes(store: Store, image: Uint8Array): number {
+  const used = usedIn(store, image)
+  const bytes = used < 0 ? -1 : bytesOf(store, used)
+  return bytes > image.length ? -1 : bytes
+}
+
+/** Ids in use as an image says, -1: it is none. */
+function usedIn(store: Store, image: Uint8Array): number {
+  if (image.length < STORE_ACTIVE * 4) return -1
+  const used = new DataView(image.buffer, image.byteOffset).getInt32(STORE_USED * 4, true)
+  return used > store.shape.slots ? -1 : used
+}
+
+/** Puts an image, of which `storeBytes` has found the length, in the place of the state. */
+export function readStore(store: Store, image: Uint8Array): void {
+  const before = store.words[STORE_USED]!
+  const used = usedIn(store, image)
+  const epoch = store.words[STORE_EPOCH]!
+  let at = 0
+  for (const region of store.layout.regions) {
+    const size = ELEMENT_BYTES[region.type]
+    const elements = usedElements(region, used)
+    new Uint8Array(store.heap, region.at, elements * size).set(image.subarray(at, at + elements * size))
+    // What only the replaced state had used is empty again.
+    const had = usedElements(region, before)
+    if (had > elements) new Uint8Array(store.heap, region.at + elements * size, (had - elements) * size).fill(0)
+    at += elements * size
+  }
+  store.words[STORE_EPOCH] = epoch
+}

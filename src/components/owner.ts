@@ -1,0 +1,102 @@
+import type { Column } from './fields.js'
+import { ListKeeper } from './lists.js'
+import { STORE_USED, type Store, UNIT_SHIFT } from './store.js'
+
+/** Changes who is there and who has what. The owner's thread, between ticks. */
+export class StoreOwner {
+  readonly store: Store
+  readonly lists: ListKeeper
+  /** Stamp that a change of structure or a write from outside leaves in the versions. */
+  stamp = 0
+  readonly #columns: readonly (readonly Column[])[]
+
+  constructor(store: Store) {
+    this.store = store
+    this.lists = new ListKeeper(store)
+    this.#columns = store.shape.components.map(({ fields, builtIn }, c) =>
+      builtIn ? [] : fields.map(({ name }) => store.columns[c]![name]!),
+    )
+  }
+
+  /** Whether an entity with the id is known to be there. */
+  isAlive(id: number): boolean {
+    return (this.store.alive[id >>> 5]! & (1 << (id & 31))) !== 0
+  }
+
+  has(component: number, id: number): boolean {
+    return (this.store.present[component]![id >>> 5]! & (1 << (id & 31))) !== 0
+  }
+
+  /** An entity is there from now on. */
+  enter(id: number): void {
+    const { alive, words } = this.store
+    alive[id >>> 5] = alive[id >>> 5]! | (1 << (id & 31))
+    if (id >= words[STORE_USED]!) words[STORE_USED] = id + 1
+    this.lists.touchEntity(id)
+  }
+
+  /** An entity is gone. */
+  leave(id: number): void {
+    const { alive } = this.store
+    alive[id >>> 5] = alive[id >>> 5]! & ~(1 << (id & 31))
+    this.lists.touchEntity(id)
+  }
+
+  /** An entity has got a component: its columns take their defaults. */
+  add(component: number, id: number): void {
+    const { store } = this
+    const word = id >>> 5
+    const bit = 1 << (id & 31)
+    const present = store.present[component]!
+    present[word] = present[word]! | bit
+    const enabled = store.enabled[component]!
+    if (enabled.length > 0) enabled[word] = enabled[word]! | bit
+    const columns = this.#columns[component]!
+    const { fields } = store.shape.components[component]!
+    for (let f = 0; f < columns.length; f++) columns[f]![id] = fields[f]!.default
+    this.touch(component, id)
+    this.lists.touch(component, id)
+  }
+
+  /** An entity has lost a component. */
+  remove(component: number, id: number): void {
+    const present = this.store.present[component]!
+    present[id >>> 5] = present[id >>> 5]! & ~(1 << (id & 31))
+    this.lists.touch(component, id)
+  }
+
+  /** Gives the fields of an entity's component values. */
+  write(component: number, id: number, values: Readonly<Record<string, number | undefined>>): void {
+    const columns = this.#columns[component]!
+    const { fields } = this.store.shape.components[component]!
+    for (let f = 0; f < columns.length; f++) {
+      const value = values[fields[f]!.name]
+      if (value !== undefined) columns[f]![id] = value
+    }
+    this.touch(component, id)
+  }
+
+  /** Sets the field with a number. */
+  writeField(component: number, id: number, field: number, value: number): void {
+    this.#columns[component]![field]![id] = value
+  }
+
+  /** What an entity has in a component's fields. */
+  read(component: number, id: number): Record<string, number> {
+    const { fields } = this.store.shape.components[component]!
+    return Object.fromEntries(fields.map(({ name }, f) => [name, this.#columns[component]![f]![id]!]))
+  }
+
+  enable(component: number, id: number, on: boolean): void {
+    const words = this.store.enabled[component]!
+    const bit = 1 << (id & 31)
+    words[id >>> 5] = on ? words[id >>> 5]! | bit : words[id >>> 5]! & ~bit
+    this.touch(component, id)
+  }
+
+  /** Somebody outside the systems has written to a row. */
+  touch(component: number, id: number): void {
+    const versions = this.store.versions[component]!
+    if (versions.length > 0) versions[id >>> UNIT_SHIFT] = this.stamp
+  }
+}

@@ -1,0 +1,191 @@
+import {
+  type AnyComponent,
+  collectIds,
+  type QueryList,
+  type QueryShape,
+  type RequestWriter,
+  STORE_EPOCH,
+  STORE_TICK,
+  type Store,
+  UNIT_SHIFT,
+} from '../components/index.js'
+import { MyriadError } from '../errors/index.js'
+import type { AccessChecks, CheckedSystem } from './checks.js'
+import { SystemContext, type SystemNames } from './context.js'
+import type { Entities, SystemInfo } from './system.js'
+
+interface Range {
+  ids: Uint32Array
+  start: number
+  end: number
+}
+
+/** What a system of one thread is made of. */
+export interface BoundParts {
+  readonly store: Store
+  readonly writer: RequestWriter
+  readonly names: SystemNames
+  readonly info: SystemInfo
+  readonly number: number
+  /** Its place in the order of all tasks, and how many there are. */
+  readonly rank: number
+  readonly tasks: number
+  readonly query: QueryShape
+  readonly list: QueryList
+  readonly lists: readonly (readonly [key: string, list: QueryList])[]
+  /** Components that it declares to write and of which versions are kept. */
+  readonly written: readonly number[]
+  readonly columns: Readonly<Record<string, object>>
+  readonly numberOf: (component: AnyComponent) => number
+  readonly checks: AccessChecks | undefined
+  readonly checked: CheckedSystem
+}
+
+/** The stamp of a task's run in a tick. Between two ticks stamps of the owner's own lie. */
+export function stampOf(tick: number, rank: number, tasks: number): number {
+  return (tick + 1) * (tasks + 1) + rank + 1
+}
+
+/** A system as one thread runs it: its function, columns, lists and context, found once. */
+export class BoundSystem {
+  readonly #parts: BoundParts
+  readonly #info: SystemInfo
+  readonly #store: Store
+  readonly #context: SystemContext
+  readonly #columns: object
+  readonly #entities: Range
+  readonly #starts: Int32Array
+  readonly #dynamic: boolean
+  readonly #changed: readonly Float64Array[]
+  readonly #written: readonly Float64Array[]
+  readonly #queries: readonly { readonly list: QueryList; readonly range: Range }[]
+  #scratch: Uint32Array
+  #listedAt = -1
+
+  constructor(parts: BoundParts) {
+    const { store, info, list, checks } = parts
+    this.#parts = parts
+    this.#info = info
+    this.#store = store
+    this.#starts = list.starts
+    this.#dynamic = parts.query.dynamic
+    this.#scratch = list.ids
+    this.#entities = { ids: list.ids, start: 0, end: 0 }
+    this.#changed = parts.query.changed.map((component) => store.versions[component]!)
+    this.#written = parts.written.map((component) => store.versions[component]!)
+    this.#queries = parts.lists.map(([, one]) => ({ list: one, range: { ids: one.ids, start: 0, end: 0 } }))
+    const queries = Object.fromEntries(parts.lists.map(([key], i) => [key, this.#queries[i]!.range as Entities]))
+    const { writer, names, numberOf } = parts
+    this.#context = new SystemContext({ store, writer, names, system: info.name, numberOf, emits: info.emits }, queries)
+    this.#columns = checks ? checks.columns(parts.checked, parts.columns) : parts.columns
+  }
+
+  /** Runs over the entities with ids of the units [from, to): one slice. */
+  runSlice(from: number, to: number): void {
+    if (this.#changed.length > 0 && !this.#hasChanged(from, to)) return
+    const entities = this.#entities
+    if (this.#dynamic) {
+      const count = this.#collect(from, to)
+      if (count === 0) return
+      entities.ids = this.#scratch
+      entities.start = 0
+      entities.end = count
+    } else {
+      const start = this.#starts[from]!
+      const end = this.#starts[to]!
+      if (start === end) return
+      entities.start = start
+      entities.end = end
+    }
+    this.#call(from, to)
+  }
+
+  /** Runs over all entities at once. */
+  runWhole(): void {
+    const units = this.#store.shape.slots >>> UNIT_SHIFT
+    if (this.#changed.length > 0 && !this.#hasChanged(0, units)) return
+    const entities = this.#entities
+    if (this.#dynamic) {
+      entities.end = this.#collect(0, units)
+      entities.ids = this.#scratch
+    } else entities.end = this.#starts[units]!
+    entities.start = 0
+    this.#call(0, units)
+  }
+
+  #call(from: number, to: number): void {
+    const { writer, number, rank, tasks, checks } = this.#parts
+    const tick = this.#store.words[STORE_TICK]!
+    this.#context.tick = tick
+    writer.begin(number, from)
+    if (this.#queries.length > 0) this.#list()
+    try {
+      if (checks) checks.enter(this.#parts.checked, this.#entities)
+      this.#info.run(this.#context, this.#entities, this.#columns as never)
+    } catch (error) {
+      throw this.#failure(error)
+    } finally {
+      if (checks) checks.leave()
+    }
+    if (this.#written.length === 0) return
+    const stamp = stampOf(tick, rank, tasks)
+    for (let i = 0; i < this.#written.length; i++) this.#written[i]!.fill(stamp, from, to)
+  }
+
+  /** Finds the entities of `queries`: once a tick, as nobody may change what they depend on while the system runs. */
+  #list(): void {
+    const epoch = this.#store.words[STORE_EPOCH]!
+    if (this.#listedAt === epoch) return
+    this.#listedAt = epoch
+    const units = this.#store.shape.slots >>> UNIT_SHIFT
+    for (const { list, range } of this.#queries) {
+      if (list.shape.dynamic) {
+        if (range.ids.length === 0) range.ids = this.#room(this.#store.shape.slots)
+        range.end = collectIds(this.#store, list.shape, 0, units << 1, range.ids, 0)
+      } else range.end = list.starts[units]!
+    }
+  }
+
+  #collect(from: number, to: number): number {
+    const most = (to - from) << UNIT_SHIFT
+    if (this.#scratch.length < most) this.#scratch = this.#room(most)
+    return collectIds(this.#store, this.#parts.query, from << 1, to << 1, this.#scratch, 0)
+  }
+
+  /** Memory of the kind that lists have: a loop that has seen both kinds is slower for good. */
+  #room(ids: number): Uint32Array {
+    const shared = typeof SharedArrayBuffer !== 'undefined' && this.#store.heap instanceof SharedArrayBuffer
+    return new Uint32Array(shared ? new SharedArrayBuffer(ids * 4) : new ArrayBuffer(ids * 4))
+  }
+
+  #hasChanged(from: number, to: number): boolean {
+    const last = this.#store.lastRun[this.#parts.number]!
+    for (let i = 0; i < this.#changed.length; i++) {
+      const versions = this.#changed[i]!
+      for (let unit = from; unit < to; unit++) if (versions[unit]! > last) return true
+    }
+    return false
+  }
+
+  #failure(error: unknown): MyriadError {
+    const { ids, start, end } = this.#entities
+    const { name } = this.#info
+    const [first, last] = [ids[start] ?? 0, ids[end - 1] ?? 0]
+    const why = error instanceof Error ? error.message : String(error)
+    const own = error instanceof MyriadError && KEPT_CODES.has(error.code) ? error.code : 'SYSTEM_FAILED'
+    const whom = start === end ? 'no entities' : `entities ${first} to ${last}`
+    const option = error instanceof MyriadError && error.option !== undefined ? { option: error.option } : {}
+    const failure = new MyriadError(own, `System "${name}", ${whom}: ${why}`, {
+      value: { system: name, first, last, count: end - start },
+      allowed: 'a system that does not throw',
+      cause: error,
+      ...option,
+    })
+    // What the game's author needs is where it threw.
+    if (error instanceof Error && error.stack !== undefined) failure.stack = error.stack
+    return failure
+  }
+}
+
+/** Errors that say more than that a system threw. */
+const KEPT_CODES = new Set<string>(['CAPACITY_SYSTEM_COMMANDS', 'UNDECLARED_ACCESS'])
