@@ -125,7 +125,7 @@ export function check(blocks: readonly Block[]): string[] {
   host.directoryExists = (path) => path.startsWith(BLOCKS) || ts.sys.directoryExists(path)
   host.getSourceFile = (name, ...rest) => {
     const text = texts.get(name)
-    if (text !== undefined) return ts.createSourceFile(name, text, ...rest)
+    if (text !== undefined) return ts.createSourceFile(name, text, rest[0])
     if (!parsed.has(name)) parsed.set(name, getSourceFile(name, ...rest))
     return parsed.get(name)
   }
