@@ -21,7 +21,7 @@ export async function startGame() {
     attributes: { health: { base: 100, min: 0, max: 100 } },
     vital: 'health',
     worker: () => new Worker(new URL('./worker.js', import.meta.url), { type: 'module' }),
-    capacity: { entities: BULLETS + SHIPS, actors: SHIPS, effects: 4096, commands: 65_536, systemCommands: 65_536 },
+    capacity: { entities: BULLETS + SHIPS, actors: SHIPS, effects: 65_536, commands: 65_536, systemCommands: 65_536 },
   })
   // Who dies is back in the next tick.
   engine.on('died', ({ target }) => engine.revive(target))

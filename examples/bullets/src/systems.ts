@@ -39,6 +39,11 @@ export const movement = defineSystem({
   },
 })
 
+/** The cell of a place. A column of 32 bits rounds 1023.99999 up to 1024: such a bullet is over the edge already. */
+function cellAt(x: number, y: number): number {
+  return ((y / CELL) & (CELLS - 1)) * CELLS + ((x / CELL) & (CELLS - 1))
+}
+
 /** One thread writes down where the ships are, so that all threads can look them up. */
 export const buildGrid = defineSystem({
   name: 'build grid',
@@ -77,7 +82,7 @@ export const collide = defineSystem({
       const e = ids[i]!
       const x = position.x[e]!
       const y = position.y[e]!
-      for (let n = grid.first[((y / CELL) | 0) * CELLS + ((x / CELL) | 0)]!; n !== 0; n = grid.next[n]!) {
+      for (let n = grid.first[cellAt(x, y)]!; n !== 0; n = grid.next[n]!) {
         const dx = grid.x[n]! - x
         const dy = grid.y[n]! - y
         if (dx * dx + dy * dy > RADIUS * RADIUS) continue
@@ -97,5 +102,5 @@ export const burning = defineEffect({
   duration: 2,
   period: 0.5,
   stacking: { mode: 'perTarget', max: 50 },
-  actions: [{ do: 'damage', amount: 0.5 }],
+  actions: [{ do: 'damage', amount: 0.2 }],
 })
