@@ -18,6 +18,7 @@ import {
   STORE_USED,
   type StoreOwner,
   storeBytes,
+  storeMemory,
   unbindColumns,
   writeStore,
 } from '../components/index.js'
@@ -82,6 +83,9 @@ import type {
 } from './requests.js'
 import { type EngineStats, worldStats } from './stats.js'
 import { SystemDesk } from './system-desk.js'
+
+/** Components of the engine's own come first. */
+const FIRST_OWN = 2
 
 /** Everything an engine is put together from. */
 export interface EngineParts {
@@ -475,8 +479,25 @@ export class Engine<E extends string = string, A extends string = string, M exte
   }
 
   #runTick(): void {
-    const { world } = this.#in
+    const { world, ticks, population, desk, systems } = this.#in
     const started = performance.now()
+    const tick = world.words[WORLD_TICK]!
+    // A game of systems alone shall not pay for effects that it does not have.
+    const idle = ticks.idle
+    if (!idle) this.#grantRoom(world)
+    ticks.run(tick)
+    if (!idle) {
+      clearCommands(world)
+      population.afterTick()
+      desk.afterTick()
+    }
+    world.words[WORLD_TICK] = tick + 1
+    systems.afterTick(tick)
+    this.#tickMs.record(performance.now() - started)
+  }
+
+  /** Hands out the memory that the tick may need. */
+  #grantRoom(world: World): void {
     const chunks = world.words[WORLD_COMMAND_CHUNKS]!
     if (chunks > this.#commandPeak) this.#commandPeak = chunks
     if (!grantRoom(world)) {
@@ -490,14 +511,6 @@ export class Engine<E extends string = string, A extends string = string, M exte
       )
     }
     if (world.words[WORLD_EVENT_MASK] !== 0) grantEvents(world)
-    const tick = world.words[WORLD_TICK]!
-    this.#in.ticks.run(tick)
-    clearCommands(world)
-    this.#in.population.afterTick()
-    this.#in.desk.afterTick()
-    world.words[WORLD_TICK] = tick + 1
-    this.#in.systems.afterTick(tick)
-    this.#tickMs.record(performance.now() - started)
   }
 
   // ── Reading ───────────────────────────────────────────────────────────────
@@ -626,8 +639,9 @@ export class Engine<E extends string = string, A extends string = string, M exte
   /** Counters and measurements. Reads every shard and sorts the last ticks: for people, not for every tick. */
   stats(): EngineStats {
     const w = this.#world
-    const { pool, probed, scheduler, owner, systems, population } = this.#in
-    const memory = memoryReport(w, this.#commandPeak, this.#in.events.peak)
+    const { pool, probed, scheduler, owner, registry, systems, population } = this.#in
+    const own = registry.components.length > FIRST_OWN || registry.systems.length > 0 ? storeMemory(owner.store) : []
+    const memory = [...memoryReport(w, this.#commandPeak, this.#in.events.peak), ...own]
     return {
       ...worldStats(w),
       entities: population.entities.count,
@@ -649,9 +663,13 @@ export class Engine<E extends string = string, A extends string = string, M exte
   /**
    * Changes the number of threads beside the caller and returns how many there are then. Where memory cannot be
    * shared, or a thread does not start, it stays as it is and `capabilities.fallback` says why.
+   *
+   * @throws What `signal` was aborted with; the threads that were there go on.
    */
-  async setWorkers(workers: 'auto' | number): Promise<number> {
+  async setWorkers(workers: 'auto' | number, options: { readonly signal?: AbortSignal } = {}): Promise<number> {
     const { pool, probed } = this.#free
+    const { signal } = options
+    signal?.throwIfAborted()
     if (workers !== 'auto' && typeof workers !== 'number') {
       reject('WRONG_TYPE', 'workers', workers, `"auto" or an integer from 0 to ${MAX_THREADS - 1}`)
     }
@@ -662,7 +680,7 @@ export class Engine<E extends string = string, A extends string = string, M exte
     }
     this.#state = 'changing'
     try {
-      await pool.setThreads(wanted + 1)
+      await pool.setThreads(wanted + 1, signal)
       this.#fallback = undefined
     } catch (error) {
       if (!(error instanceof MyriadError) || error.code !== 'THREAD_START') throw error

@@ -18,6 +18,7 @@ interface Range {
   ids: Uint32Array
   start: number
   end: number
+  dense: boolean
 }
 
 /** What a system of one thread is made of. */
@@ -70,10 +71,13 @@ export class BoundSystem {
     this.#starts = list.starts
     this.#dynamic = parts.query.dynamic
     this.#scratch = list.ids
-    this.#entities = { ids: list.ids, start: 0, end: 0 }
+    this.#entities = { ids: list.ids, start: 0, end: 0, dense: false }
     this.#changed = parts.query.changed.map((component) => store.versions[component]!)
     this.#written = parts.written.map((component) => store.versions[component]!)
-    this.#queries = parts.lists.map(([, one]) => ({ list: one, range: { ids: one.ids, start: 0, end: 0 } }))
+    this.#queries = parts.lists.map(([, one]) => ({
+      list: one,
+      range: { ids: one.ids, start: 0, end: 0, dense: false },
+    }))
     const queries = Object.fromEntries(parts.lists.map(([key], i) => [key, this.#queries[i]!.range as Entities]))
     const { writer, names, numberOf } = parts
     this.#context = new SystemContext({ store, writer, names, system: info.name, numberOf, emits: info.emits }, queries)
@@ -118,6 +122,7 @@ export class BoundSystem {
     const tick = this.#store.words[STORE_TICK]!
     this.#context.tick = tick
     writer.begin(number, from)
+    setDense(this.#entities)
     if (this.#queries.length > 0) this.#list()
     try {
       if (checks) checks.enter(this.#parts.checked, this.#entities)
@@ -143,6 +148,7 @@ export class BoundSystem {
         if (range.ids.length === 0) range.ids = this.#room(this.#store.shape.slots)
         range.end = collectIds(this.#store, list.shape, 0, units << 1, range.ids, 0)
       } else range.end = list.starts[units]!
+      setDense(range)
     }
   }
 
@@ -185,6 +191,12 @@ export class BoundSystem {
     if (error instanceof Error && error.stack !== undefined) failure.stack = error.stack
     return failure
   }
+}
+
+/** Ids ascend, so as many as the last is beyond the first are all there are between them. */
+function setDense(range: Range): void {
+  const { ids, start, end } = range
+  range.dense = end > start && ids[end - 1]! - ids[start]! === end - 1 - start
 }
 
 /** Errors that say more than that a system threw. */

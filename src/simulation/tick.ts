@@ -35,6 +35,11 @@ export class TickRunner {
     this.#systems = systems
   }
 
+  /** Whether the next tick has nothing to do for effects: their book-keeping may be left out, before it and after. */
+  get idle(): boolean {
+    return this.#phases.idle
+  }
+
   /** Runs one tick. The owner thread calls it. */
   run(tick: number): void {
     const systems = this.#systems
