@@ -747,6 +747,8 @@ export class Engine<E extends string = string, A extends string = string, M exte
     }
     readStore(store, image.bytes.subarray(0, own))
     this.#in.population.restore(image)
+    // What is written before the next tick is as new as it would be without the load.
+    this.#in.owner.stamp = this.#in.scheduler.stampBefore(this.tick)
     this.#in.events.reset()
     this.#in.ownEvents.reset()
     this.#in.desk.afterTick()

@@ -59,7 +59,7 @@ function resize(): void {
   renderer.setSize(width, height, false)
   camera.aspect = width / height
   // On a narrow screen from farther away, so that the ring fits.
-  const distance = Math.max(34, 50 / camera.aspect)
+  const distance = Math.max(44, 50 / camera.aspect)
   camera.position.set(0, distance * 0.5, distance * 0.87)
   camera.lookAt(0, 0, 0)
   camera.updateProjectionMatrix()
