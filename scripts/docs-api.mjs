@@ -30,7 +30,6 @@ const app = await Application.bootstrapWithPlugins({
   disableSources: true,
   githubPages: false,
   // What is public must be described, and so must what it refers to.
-  treatWarningsAsErrors: false,
   logLevel: 'Warn',
   router: 'module',
   hidePageHeader: true,
@@ -57,5 +56,6 @@ app.renderer.on(MarkdownPageEvent.END, (page) => {
 })
 
 const project = await app.convert()
-if (!project || app.logger.hasErrors()) process.exit(1)
+if (project) app.validate(project)
+if (!project || app.logger.hasErrors() || app.logger.hasWarnings()) process.exit(1)
 await app.outputs.writeOutput({ name: 'markdown', path: values.out }, project)
