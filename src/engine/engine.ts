@@ -132,6 +132,7 @@ export class Engine<E extends string = string, A extends string = string, M exte
   #fallback: string | undefined
   #state: 'idle' | 'stepping' | 'handling' | 'changing' = 'idle'
   #commandPeak = 0
+
   /** @internal Use `createEngine`. */
   constructor(parts: EngineParts) {
     const { world, compiled, effects, settings, owner, registry, scheduler } = parts
@@ -483,10 +484,8 @@ export class Engine<E extends string = string, A extends string = string, M exte
     const started = performance.now()
     const tick = world.words[WORLD_TICK]!
     // A game of systems alone shall not pay for effects that it does not have.
-    const idle = ticks.idle
-    if (!idle) this.#grantRoom(world)
-    ticks.run(tick)
-    if (!idle) {
+    if (!ticks.idle) this.#grantRoom(world)
+    if (ticks.run(tick)) {
       clearCommands(world)
       population.afterTick()
       desk.afterTick()
@@ -747,7 +746,6 @@ export class Engine<E extends string = string, A extends string = string, M exte
     }
     readStore(store, image.bytes.subarray(0, own))
     this.#in.population.restore(image)
-    // What is written before the next tick is as new as it would be without the load.
     this.#in.owner.stamp = this.#in.scheduler.stampBefore(this.tick)
     this.#in.events.reset()
     this.#in.ownEvents.reset()
