@@ -7,7 +7,7 @@ const built = (path: string) => fileURLToPath(new URL(`dist/src/${path}`, import
 export const resolve = {
   alias: [
     { find: /^myriad$/, replacement: built('index.js') },
-    { find: /^myriad\/(define|development|worker)$/, replacement: built('$1.js') },
+    { find: /^myriad\/(define|development|scenario|worker)$/, replacement: built('$1.js') },
     { find: /^myriad\/storage$/, replacement: built('storage/index.js') },
   ],
 }

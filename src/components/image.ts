@@ -70,3 +70,26 @@ export function readStore(store: Store, image: Uint8Array): void {
   }
   store.words[STORE_EPOCH] = epoch
 }
+
+/** Bytes of one heading of the store's heap. */
+export interface StoreMemory {
+  readonly group: string
+  readonly used: number
+  readonly reserved: number
+}
+
+/** Where the store's bytes go. Lists are counted by the ids in use, the log of commands not at all: it is scratch. */
+export function storeMemory(store: Store): StoreMemory[] {
+  const groups = new Map<string, { used: number; reserved: number }>()
+  const used = store.words[STORE_USED]!
+  for (const region of store.layout.regions) {
+    const group = groups.get(region.group) ?? { used: 0, reserved: 0 }
+    groups.set(region.group, group)
+    const size = ELEMENT_BYTES[region.type]
+    const elements = region.group === 'queries' ? Math.min(used, region.length) : usedElements(region, used)
+    group.used += elements * size
+    group.reserved += region.length * size
+  }
+  const there = [...groups].filter(([, { reserved }]) => reserved > 0)
+  return there.map(([group, bytes]) => ({ group, ...bytes }))
+}

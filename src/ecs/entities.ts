@@ -6,9 +6,7 @@ import {
   entityExists,
   hasComponent,
   observe,
-  onAdd,
   onGet,
-  onRemove,
   onSet,
   removeComponent,
   removeEntity,
@@ -16,6 +14,7 @@ import {
 } from 'bitecs'
 import { Actor, type AnyComponent, checkValues, type Part, type StoreOwner } from '../components/index.js'
 import { MyriadError } from '../errors/index.js'
+import { watch } from './watch.js'
 
 /** The bookkeeping of a world's entities, as it must be kept to give out the same ids again after a load. */
 export interface EntityTable {
@@ -65,37 +64,36 @@ export class Entities {
   }
 
   #watchActors(): void {
-    observe(this.world, onAdd(Actor), () => {
+    const added = () => {
       if (this.#own || this.#restoring) return
-      throw new MyriadError(
-        'INVALID_INPUT',
-        'Actor was added by hand, allowed: engine.spawn(), which makes an actor.',
-        {
-          allowed: 'engine.spawn()',
-        },
-      )
-    })
-    observe(this.world, onRemove(Actor), (eid: number) => {
+      const allowed = 'engine.spawn()'
+      throw new MyriadError('INVALID_INPUT', `Actor was added by hand, allowed: ${allowed}, which makes an actor.`, {
+        allowed,
+      })
+    }
+    const removed = (eid: number) => {
       if (!this.#own) this.#options.onForeignRemoval(eid)
-    })
+    }
+    watch(this.world, Actor, added, removed)
   }
 
   #watch(component: AnyComponent, number: number): void {
     const { owner, slots, isActor } = this.#options
-    observe(this.world, onAdd(component), (eid: number) => {
+    const added = (eid: number) => {
       if (this.#restoring) return
       if (eid >= slots) throw this.#tooMany(eid)
       // An entity that the game has added to the bitECS world itself.
       if (!owner.isAlive(eid)) owner.enter(eid)
       owner.add(number, eid)
-    })
-    observe(this.world, onRemove(component), (eid: number) => {
+    }
+    const removed = (eid: number) => {
       if (this.#restoring || eid >= slots) return
       owner.remove(number, eid)
       // As an entity is removed it still has its components; as a component is removed the entity has lost it.
-      if (this.#own || isActor(eid) || !hasComponent(this.world, eid, component)) return
-      if (owner.isAlive(eid)) this.#free(eid)
-    })
+      if (this.#own || !owner.isAlive(eid) || !hasComponent(this.world, eid, component)) return
+      if (!isActor(eid)) this.#free(eid)
+    }
+    watch(this.world, component, added, removed)
     observe(this.world, onSet(component), (eid: number, values: unknown) => {
       checkValues(component, values)
       owner.write(number, eid, values as Readonly<Record<string, number>>)
@@ -180,7 +178,7 @@ export class Entities {
     const { owner } = this.#options
     const { generation, shape } = owner.store
     owner.leave(eid)
-    generation[eid] = (generation[eid]! + 1) % 2 ** (32 - shape.slotBits)
+    generation[eid] = (generation[eid]! + 1) & (0xffff_ffff >>> shape.slotBits)
   }
 
   /** Whether the entity is there, for one that the game may have removed itself. */

@@ -83,6 +83,7 @@ export async function createEngine<
   M extends string = never,
 >(options: EngineOptions<E, A, G, M> = {}): Promise<Engine<E, A, M>> {
   const settings = checkSettings(options)
+  options.signal?.throwIfAborted()
   const { effects = [] }: { readonly effects?: readonly EffectDefinition[] } = options
   const compiled = compileWorld(worldDefinition(options), effects, options.tags)
   const { names } = compiled
@@ -95,6 +96,8 @@ export async function createEngine<
   if (behaviours) giveBehaviours(world, names, effects)
   const store = createStore(storeShape(registry, world, settings), probed.sharedMemory, world.generation)
   const owner = new StoreOwner(store)
+  // What is made before the first tick is new to every system.
+  owner.stamp = scheduler.stampBefore(0)
   const { stages, rank, stageOf } = scheduler.plan
   const { tickRate, seed } = compiled
   const schedule: SchedulePayload = {
@@ -136,6 +139,11 @@ export async function createEngine<
     scheduler,
     ticks,
   })
-  await engine.setWorkers(settings.workers)
+  try {
+    await engine.setWorkers(settings.workers, options.signal ? { signal: options.signal } : {})
+  } catch (error) {
+    await engine.dispose()
+    throw error
+  }
   return engine
 }

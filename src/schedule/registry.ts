@@ -159,7 +159,18 @@ export function findAgain(
     [Actor, ACTOR],
     [ActorPosition, ACTOR_POSITION],
   ])
-  // Those that no system declares are needed for commands only: a worker file may leave them out.
+  // Those that no system declares are needed for commands: on every thread or on none, or it would show which had the slice.
+  if (components.length !== extra.length && shapes.some((shape) => !shape.main)) {
+    throw new MyriadError(
+      'THREAD_START',
+      `The worker file has ${components.length} of the ${extra.length} components of the option \`components\``,
+      {
+        value: components.length,
+        allowed: 'serveThread({ components }) with the list that createEngine was given',
+        option: 'worker',
+      },
+    )
+  }
   components.forEach((component, i) => {
     if (extra[i] !== undefined && isSame(component, extra[i], componentShapes, resourceShapes, numbers)) return
     throw new MyriadError('THREAD_START', `The components of the worker file are others: ${labelOf(component)}`, {

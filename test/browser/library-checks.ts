@@ -1,5 +1,6 @@
 import type * as Myriad from 'myriad'
-import type { ScenarioFile } from 'myriad'
+import type * as Scenario from 'myriad/scenario'
+import type { ScenarioFile } from 'myriad/scenario'
 import { play } from '../support/behaviour-world.mjs'
 import { createEngine, runScenario } from '../support/built.mjs'
 import { runEdges } from '../support/edge-systems.mjs'
@@ -9,7 +10,7 @@ import { readScenario, scenarioFiles } from '../support/scenarios.js'
 import { ISOLATED, serveFolder } from '../support/static-server.js'
 
 declare global {
-  var library: typeof Myriad
+  var library: typeof Myriad & typeof Scenario
   var game: {
     play(workers: number): Promise<unknown>
     edges(workers: number): Promise<unknown>

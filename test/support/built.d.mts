@@ -1,1 +1,2 @@
-export { createEngine, runScenario } from 'myriad'
+export { createEngine } from 'myriad'
+export { runScenario } from 'myriad/scenario'
