@@ -19,11 +19,12 @@ export interface PositionColumns {
   readonly y: Float64Array
 }
 
-declare const columnsOf: unique symbol
+/** Only a type: the columns. Not optional, or every component would pass for one of the engine's own. */
+declare const $columns: unique symbol
 
 /** A component of the engine's own, with the type of its columns. */
 export interface BuiltIn<C> extends AnyComponent {
-  readonly [columnsOf]?: C
+  readonly [$columns]: C
 }
 
 /** Who has effects: the component of all actors. Systems may query and read it; the engine writes it. */
@@ -38,7 +39,12 @@ export const Actor: BuiltIn<ActorColumns> = makeComponent(
   'Actor',
   false,
   'actor',
-)
+) as BuiltIn<ActorColumns>
 
 /** Columns of all actors that systems may write: where they stand. In queries, name `Actor`. */
-export const ActorPosition: BuiltIn<PositionColumns> = makeComponent([], 'ActorPosition', false, 'position')
+export const ActorPosition: BuiltIn<PositionColumns> = makeComponent(
+  [],
+  'ActorPosition',
+  false,
+  'position',
+) as BuiltIn<PositionColumns>

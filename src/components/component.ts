@@ -85,9 +85,27 @@ export function makeComponent(
   const keys = fields.map((field) => field.name)
   if (enableable) keys.push('enabled')
   for (const key of keys) {
-    Object.defineProperty(component, key, { enumerable: true, get: () => guard?.(info, key) ?? onlyColumns(info)[key] })
+    Object.defineProperty(component, key, { enumerable: true, get: getterOf(key) })
   }
   return component
+}
+
+const getters = new Map<string, (this: AnyComponent) => unknown>()
+
+/**
+ * The getter of a field. PERF: one for all components that have a field of that name, so that components alike have one
+ * hidden class: bitECS looks into components at every call.
+ */
+function getterOf(key: string): (this: AnyComponent) => unknown {
+  let getter = getters.get(key)
+  if (!getter) {
+    getter = function (this: AnyComponent) {
+      const info = this[$info]
+      return guard?.(info, key) ?? onlyColumns(info)[key]
+    }
+    getters.set(key, getter)
+  }
+  return getter
 }
 
 export function isComponent(value: unknown): value is AnyComponent {

@@ -1,5 +1,5 @@
 import { ELEMENT_BYTES, type Region } from '../memory/index.js'
-import { STORE_ACTIVE, STORE_EPOCH, STORE_USED, type Store, UNIT_SHIFT } from './store.js'
+import { STORE_ACTIVE, STORE_EPOCH, STORE_USED, type Store } from './store.js'
 
 /*
  * The image of a store is a copy of the used parts of its regions, one after the other. How much is used follows from
@@ -10,10 +10,11 @@ import { STORE_ACTIVE, STORE_EPOCH, STORE_USED, type Store, UNIT_SHIFT } from '.
 function usedElements(region: Region, used: number): number {
   if (region.group === 'queries' || region.group === 'requests' || region.name === 'times') return 0
   if (region.name === 'words') return STORE_ACTIVE
-  if (region.length === 0 || region.group === 'resources' || region.name === 'lastRun') return region.length
   if (region.group === 'components') return used
-  // Bits and versions of the ids in use.
-  return region.type === 'f64' ? (used + 63) >>> UNIT_SHIFT : (used + 31) >>> 5
+  // Bits of the ids in use. Of versions all: a system stamps whole slices, ids that are not in use among them.
+  return region.group === 'entities' && region.type === 'u32'
+    ? Math.min((used + 31) >>> 5, region.length)
+    : region.length
 }
 
 function bytesOf(store: Store, used: number): number {
@@ -68,4 +69,27 @@ export function readStore(store: Store, image: Uint8Array): void {
     at += elements * size
   }
   store.words[STORE_EPOCH] = epoch
+}
+
+/** Bytes of one heading of the store's heap. */
+export interface StoreMemory {
+  readonly group: string
+  readonly used: number
+  readonly reserved: number
+}
+
+/** Where the store's bytes go. Lists are counted by the ids in use, the log of commands not at all: it is scratch. */
+export function storeMemory(store: Store): StoreMemory[] {
+  const groups = new Map<string, { used: number; reserved: number }>()
+  const used = store.words[STORE_USED]!
+  for (const region of store.layout.regions) {
+    const group = groups.get(region.group) ?? { used: 0, reserved: 0 }
+    groups.set(region.group, group)
+    const size = ELEMENT_BYTES[region.type]
+    const elements = region.group === 'queries' ? Math.min(used, region.length) : usedElements(region, used)
+    group.used += elements * size
+    group.reserved += region.length * size
+  }
+  const there = [...groups].filter(([, { reserved }]) => reserved > 0)
+  return there.map(([group, bytes]) => ({ group, ...bytes }))
 }

@@ -23,7 +23,7 @@ export {
 } from './component.js'
 export { EnableBits } from './enable-bits.js'
 export type { Column, Field, FieldShape, Fields, FieldType, ReadonlyColumn } from './fields.js'
-export { imageBytesOf, readStore, storeBytes, writeStore } from './image.js'
+export { imageBytesOf, readStore, storeBytes, storeMemory, writeStore } from './image.js'
 export { collectIds, ListKeeper } from './lists.js'
 export { StoreOwner } from './owner.js'
 export { checkPart, checkValues, type Parts } from './parts.js'

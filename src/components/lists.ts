@@ -68,18 +68,21 @@ function refreshList(store: Store, list: QueryList, firstUnit: number): void {
   starts.fill(n, Math.max(units, firstUnit))
 }
 
+/** Beyond every unit. */
+const NOWHERE = 0x7fffffff
+
 /** Which lists must be brought up to date, and from where on. The owner's. */
 export class ListKeeper {
   readonly #store: Store
   /** Per component: the first unit in which somebody got or lost it; beyond the last: none did. */
-  readonly #touched: Float64Array
+  readonly #touched: Int32Array
   /** First unit in which an entity came or went. */
-  #population = Number.POSITIVE_INFINITY
+  #population = NOWHERE
   #dirty = true
 
   constructor(store: Store) {
     this.#store = store
-    this.#touched = new Float64Array(store.shape.components.length).fill(Number.POSITIVE_INFINITY)
+    this.#touched = new Int32Array(store.shape.components.length).fill(NOWHERE)
     this.all()
   }
 
@@ -111,14 +114,14 @@ export class ListKeeper {
       const from = this.#firstDirty(list.shape)
       if (from < list.starts.length) refreshList(this.#store, list, from)
     }
-    this.#touched.fill(Number.POSITIVE_INFINITY)
-    this.#population = Number.POSITIVE_INFINITY
+    this.#touched.fill(NOWHERE)
+    this.#population = NOWHERE
     this.#dirty = false
   }
 
   #firstDirty({ all, not, any }: QueryShape): number {
     // Who has none of the components named can only be found by a query that requires none.
-    let first = all.length === 0 ? this.#population : Number.POSITIVE_INFINITY
+    let first = all.length === 0 ? this.#population : NOWHERE
     for (const component of all) first = Math.min(first, this.#touched[component]!)
     for (const component of not) first = Math.min(first, this.#touched[component]!)
     for (const group of any) for (const component of group) first = Math.min(first, this.#touched[component]!)

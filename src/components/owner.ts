@@ -2,20 +2,33 @@ import type { Column } from './fields.js'
 import { ListKeeper } from './lists.js'
 import { STORE_USED, type Store, UNIT_SHIFT } from './store.js'
 
+/** PERF: what a change to one component needs, in one place. bitECS's functions come here for every single one. */
+interface ComponentParts {
+  readonly present: Uint32Array
+  readonly enabled: Uint32Array
+  readonly columns: readonly Column[]
+  readonly defaults: readonly number[]
+  readonly versions: Float64Array
+}
+
 /** Changes who is there and who has what. The owner's thread, between ticks. */
 export class StoreOwner {
   readonly store: Store
   readonly lists: ListKeeper
   /** Stamp that a change of structure or a write from outside leaves in the versions. */
   stamp = 0
-  readonly #columns: readonly (readonly Column[])[]
+  readonly #parts: readonly ComponentParts[]
 
   constructor(store: Store) {
     this.store = store
     this.lists = new ListKeeper(store)
-    this.#columns = store.shape.components.map(({ fields, builtIn }, c) =>
-      builtIn ? [] : fields.map(({ name }) => store.columns[c]![name]!),
-    )
+    this.#parts = store.shape.components.map(({ fields, builtIn }, c) => ({
+      present: store.present[c]!,
+      enabled: store.enabled[c]!,
+      columns: builtIn ? [] : fields.map(({ name }) => store.columns[c]![name]!),
+      defaults: fields.map((field) => field.default),
+      versions: store.versions[c]!,
+    }))
   }
 
   /** Whether an entity with the id is known to be there. */
@@ -50,30 +63,26 @@ export class StoreOwner {
 
   /** An entity has got a component: its columns take their defaults. */
   add(component: number, id: number): void {
-    const { store } = this
+    const { present, enabled, columns, defaults, versions } = this.#parts[component]!
     const word = id >>> 5
     const bit = 1 << (id & 31)
-    const present = store.present[component]!
     present[word] = present[word]! | bit
-    const enabled = store.enabled[component]!
     if (enabled.length > 0) enabled[word] = enabled[word]! | bit
-    const columns = this.#columns[component]!
-    const { fields } = store.shape.components[component]!
-    for (let f = 0; f < columns.length; f++) columns[f]![id] = fields[f]!.default
-    this.touch(component, id)
+    for (let f = 0; f < columns.length; f++) columns[f]![id] = defaults[f]!
+    if (versions.length > 0) versions[id >>> UNIT_SHIFT] = this.stamp
     this.lists.touch(component, id)
   }
 
   /** An entity has lost a component. */
   remove(component: number, id: number): void {
-    const present = this.store.present[component]!
+    const { present } = this.#parts[component]!
     present[id >>> 5] = present[id >>> 5]! & ~(1 << (id & 31))
     this.lists.touch(component, id)
   }
 
   /** Gives the fields of an entity's component values. */
   write(component: number, id: number, values: Readonly<Record<string, number | undefined>>): void {
-    const columns = this.#columns[component]!
+    const { columns } = this.#parts[component]!
     const { fields } = this.store.shape.components[component]!
     for (let f = 0; f < columns.length; f++) {
       const value = values[fields[f]!.name]
@@ -84,13 +93,13 @@ export class StoreOwner {
 
   /** Sets the field with a number. */
   writeField(component: number, id: number, field: number, value: number): void {
-    this.#columns[component]![field]![id] = value
+    this.#parts[component]!.columns[field]![id] = value
   }
 
   /** What an entity has in a component's fields. */
   read(component: number, id: number): Record<string, number> {
     const { fields } = this.store.shape.components[component]!
-    return Object.fromEntries(fields.map(({ name }, f) => [name, this.#columns[component]![f]![id]!]))
+    return Object.fromEntries(fields.map(({ name }, f) => [name, this.#parts[component]!.columns[f]![id]!]))
   }
 
   enable(component: number, id: number, on: boolean): void {

@@ -188,7 +188,7 @@ export function handleOfId(store: Store, id: number): number {
 /** The id of a live entity's handle; 0 when it is gone. */
 export function idOfHandle(store: Store, handle: number): number {
   const { slots, slotBits } = store.shape
-  const id = handle & ((1 << slotBits) - 1)
+  const id = handle & ~(-1 << slotBits)
   if (id === 0 || id >= slots || (store.alive[id >>> 5]! & (1 << (id & 31))) === 0) return 0
   return store.generation[id] === handle >>> slotBits ? id : 0
 }

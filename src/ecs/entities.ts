@@ -4,9 +4,7 @@ import {
   createWorld,
   entityExists,
   observe,
-  onAdd,
   onGet,
-  onRemove,
   onSet,
   removeComponent,
   removeEntity,
@@ -15,6 +13,7 @@ import {
 import { Actor, type AnyComponent, checkValues, type Part, type StoreOwner } from '../components/index.js'
 import { MyriadError } from '../errors/index.js'
 import { CountedIndex } from './counted-index.js'
+import { watch } from './watch.js'
 
 /** The bookkeeping of a world's entities, as it must be kept to give out the same ids again after a load. */
 export interface EntityTable {
@@ -120,48 +119,44 @@ export class Entities {
     // The id is free: handles with the generation before are dead.
     owner.leave(eid)
     const { generation, shape } = owner.store
-    generation[eid] = (generation[eid]! + 1) & ((1 << (32 - shape.slotBits)) - 1)
+    generation[eid] = (generation[eid]! + 1) & (0xffff_ffff >>> shape.slotBits)
     return true
   }
 
   #watchActors(): void {
-    observe(this.world, onAdd(Actor), (eid: number) => {
+    const added = (eid: number) => {
       if (this.#adding || this.#restoring) return
       const allowed = 'engine.spawn()'
-      this.#refuse(
-        eid,
-        Actor,
-        new MyriadError('INVALID_INPUT', `Actor was added by hand, allowed: ${allowed}, which makes an actor.`, {
-          value: eid,
-          allowed,
-        }),
-      )
-    })
-    observe(this.world, onRemove(Actor), (eid: number) => {
+      const why = `Actor was added by hand, allowed: ${allowed}, which makes an actor.`
+      this.#refuse(eid, Actor, new MyriadError('INVALID_INPUT', why, { value: eid, allowed }))
+    }
+    const removed = (eid: number) => {
       if (this.#undoing || this.#restoring || eid === this.#releasing) return
       if (this.locked) throw busy()
       this.#options.onForeignRemoval(eid)
-    })
+    }
+    watch(this.world, Actor, added, removed)
   }
 
   #watch(component: AnyComponent, number: number): void {
     const { owner, slots } = this.#options
     const { fields } = owner.store.shape.components[number]!
     const defaults = Object.fromEntries(fields.map(({ name, default: start }) => [name, start]))
-    // bitECS tells observers nothing of prefabs, so they have no row.
-    const hasRow = (eid: number) => eid < slots && owner.has(number, eid)
-    observe(this.world, onAdd(component), (eid: number) => {
+    const added = (eid: number) => {
       if (this.#restoring) return
       if (eid >= slots) this.#refuse(eid, component, this.#tooMany(eid))
       if (this.locked) this.#refuse(eid, component, busy())
-      if (this.#going.has(eid)) throw gone(eid)
+      if (this.#going.size > 0 && this.#going.has(eid)) throw gone(eid)
       owner.add(number, eid)
-    })
-    observe(this.world, onRemove(component), (eid: number) => {
+    }
+    const removed = (eid: number) => {
       if (this.#undoing || this.#restoring || eid >= slots) return
       if (this.locked) throw busy()
       owner.remove(number, eid)
-    })
+    }
+    watch(this.world, component, added, removed)
+    // bitECS tells observers nothing of prefabs, so they have no row.
+    const hasRow = (eid: number) => eid < slots && owner.has(number, eid)
     observe(this.world, onSet(component), (eid: number, values: unknown) => {
       if (this.locked) throw busy()
       checkValues(component, values)

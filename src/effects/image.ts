@@ -151,9 +151,12 @@ export function readImage(w: World, image: Uint8Array): boolean {
     new Uint8Array(w.heap, part.at, part.bytes).set(image.subarray(at, at + part.bytes))
     at += part.bytes
   }
-  // Slots that only the replaced state had used are free again.
+  // Slots that only the replaced state had used are free again, and as new.
   const slots = w.words[WORLD_SLOTS]!
-  if (slotsBefore > slots) w.state.fill(0, slots, slotsBefore)
+  if (slotsBefore > slots) {
+    w.state.fill(0, slots, slotsBefore)
+    w.generation.fill(0, slots, slotsBefore)
+  }
   relist(w)
   // What is recorded is the engine's wish, not the image's.
   w.words[WORLD_EVENT_MASK] = mask

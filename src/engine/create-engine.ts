@@ -58,7 +58,7 @@ function systemRunner(
   return new SystemRunner({
     store,
     payload,
-    ...findAgain(payload.shapes, components, resources, options.systems ?? []),
+    ...findAgain(payload.shapes, payload.extra, components, resources, options.systems ?? [], options.components ?? []),
     actor: actorColumns(world, attributes),
     position: positionColumns(world),
     effects: (job, shard) => runJob(world, job, shard),
@@ -83,6 +83,7 @@ export async function createEngine<
   M extends string = never,
 >(options: EngineOptions<E, A, G, M> = {}): Promise<Engine<E, A, M>> {
   const settings = checkSettings(options)
+  options.signal?.throwIfAborted()
   const { effects = [] }: { readonly effects?: readonly EffectDefinition[] } = options
   const compiled = compileWorld(worldDefinition(options), effects, options.tags)
   const { names } = compiled
@@ -99,6 +100,7 @@ export async function createEngine<
   const { tickRate, seed } = compiled
   const schedule: SchedulePayload = {
     shapes: registry.shapes,
+    extra: registry.extra,
     names: { effects: [...names.effects.keys()], events: registry.events, tickRate, seed },
     stages,
     rank,
@@ -135,6 +137,11 @@ export async function createEngine<
     scheduler,
     ticks,
   })
-  await engine.setWorkers(settings.workers)
+  try {
+    await engine.setWorkers(settings.workers, options.signal ? { signal: options.signal } : {})
+  } catch (error) {
+    await engine.dispose()
+    throw error
+  }
   return engine
 }

@@ -18,6 +18,7 @@ import {
   STORE_USED,
   type StoreOwner,
   storeBytes,
+  storeMemory,
   unbindColumns,
   writeStore,
 } from '../components/index.js'
@@ -58,10 +59,10 @@ import {
   writeImage,
 } from '../effects/index.js'
 import { MyriadError } from '../errors/index.js'
+import { checkImage, type WorldImage } from '../image/index.js'
 import { MeasureWindow } from '../observe/index.js'
 import type { Registry, ScheduleExplanation, Scheduler } from '../schedule/index.js'
 import { actorColumns, positionColumns, type TickRunner } from '../simulation/index.js'
-import { checkImage, type WorldImage } from '../storage/index.js'
 import { MAX_THREADS, type Pool } from '../threads/index.js'
 import { type Capabilities, whyNotShared } from './capabilities.js'
 import { CommandDesk } from './command-desk.js'
@@ -82,6 +83,9 @@ import type {
 } from './requests.js'
 import { type EngineStats, worldStats } from './stats.js'
 import { SystemDesk } from './system-desk.js'
+
+/** Components of the engine's own come first. */
+const FIRST_OWN = 2
 
 /** Everything an engine is put together from. */
 export interface EngineParts {
@@ -128,6 +132,7 @@ export class Engine<E extends string = string, A extends string = string, M exte
   #fallback: string | undefined
   #state: 'idle' | 'stepping' | 'handling' | 'changing' = 'idle'
   #commandPeak = 0
+
   /** @internal Use `createEngine`. */
   constructor(parts: EngineParts) {
     const { world, compiled, effects, settings, owner, registry, scheduler } = parts
@@ -478,8 +483,30 @@ export class Engine<E extends string = string, A extends string = string, M exte
   }
 
   #runTick(): void {
-    const { world } = this.#in
+    const { world, ticks, population, desk, systems } = this.#in
     const started = performance.now()
+    const tick = world.words[WORLD_TICK]!
+    // A game of systems alone shall not pay for effects that it does not have.
+    if (!ticks.idle) this.#grantRoom(world)
+    population.entities.locked = true
+    let ran = false
+    try {
+      ran = ticks.run(tick)
+    } finally {
+      population.entities.locked = false
+    }
+    if (ran) {
+      clearCommands(world)
+      population.afterTick()
+      desk.afterTick()
+    }
+    world.words[WORLD_TICK] = tick + 1
+    systems.afterTick(tick)
+    this.#tickMs.record(performance.now() - started)
+  }
+
+  /** Hands out the memory that the tick may need. */
+  #grantRoom(world: World): void {
     const chunks = world.words[WORLD_COMMAND_CHUNKS]!
     if (chunks > this.#commandPeak) this.#commandPeak = chunks
     if (!grantRoom(world)) {
@@ -493,20 +520,6 @@ export class Engine<E extends string = string, A extends string = string, M exte
       )
     }
     if (world.words[WORLD_EVENT_MASK] !== 0) grantEvents(world)
-    const tick = world.words[WORLD_TICK]!
-    const { entities } = this.#in.population
-    entities.locked = true
-    try {
-      this.#in.ticks.run(tick)
-    } finally {
-      entities.locked = false
-    }
-    clearCommands(world)
-    this.#in.population.afterTick()
-    this.#in.desk.afterTick()
-    world.words[WORLD_TICK] = tick + 1
-    this.#in.systems.afterTick(tick)
-    this.#tickMs.record(performance.now() - started)
   }
 
   // ── Reading ───────────────────────────────────────────────────────────────
@@ -635,8 +648,9 @@ export class Engine<E extends string = string, A extends string = string, M exte
   /** Counters and measurements. Reads every shard and sorts the last ticks: for people, not for every tick. */
   stats(): EngineStats {
     const w = this.#world
-    const { pool, probed, scheduler, owner, systems, population } = this.#in
-    const memory = memoryReport(w, this.#commandPeak, this.#in.events.peak)
+    const { pool, probed, scheduler, owner, registry, systems, population } = this.#in
+    const own = registry.components.length > FIRST_OWN || registry.systems.length > 0 ? storeMemory(owner.store) : []
+    const memory = [...memoryReport(w, this.#commandPeak, this.#in.events.peak), ...own]
     return {
       ...worldStats(w),
       entities: population.entities.count,
@@ -658,9 +672,13 @@ export class Engine<E extends string = string, A extends string = string, M exte
   /**
    * Changes the number of threads beside the caller and returns how many there are then. Where memory cannot be
    * shared, or a thread does not start, it stays as it is and `capabilities.fallback` says why.
+   *
+   * @throws What `signal` was aborted with; the threads that were there go on.
    */
-  async setWorkers(workers: 'auto' | number): Promise<number> {
+  async setWorkers(workers: 'auto' | number, options: { readonly signal?: AbortSignal } = {}): Promise<number> {
     const { pool, probed } = this.#free
+    const { signal } = options
+    signal?.throwIfAborted()
     if (workers !== 'auto' && typeof workers !== 'number') {
       reject('WRONG_TYPE', 'workers', workers, `"auto" or an integer from 0 to ${MAX_THREADS - 1}`)
     }
@@ -671,7 +689,7 @@ export class Engine<E extends string = string, A extends string = string, M exte
     }
     this.#state = 'changing'
     try {
-      await pool.setThreads(wanted + 1)
+      await pool.setThreads(wanted + 1, signal)
       this.#fallback = undefined
     } catch (error) {
       if (!(error instanceof MyriadError) || error.code !== 'THREAD_START') throw error
@@ -738,6 +756,7 @@ export class Engine<E extends string = string, A extends string = string, M exte
     }
     readStore(store, image.bytes.subarray(0, own))
     this.#in.population.restore(image)
+    this.#in.owner.stamp = this.#in.scheduler.stampBefore(this.tick)
     this.#in.events.reset()
     this.#in.ownEvents.reset()
     this.#in.desk.afterTick()

@@ -25,6 +25,8 @@ export interface EngineOptions<
   readonly components?: readonly AnyComponent[]
   /** The checks of `myriad/development`. */
   readonly checks?: AccessChecks
+  /** Gives up the start of the engine: `createEngine` then throws what the signal was aborted with. */
+  readonly signal?: AbortSignal
   /** Milliseconds without progress after which a thread counts as lost. Default 1000. */
   readonly watchdogMs?: number
   /** Milliseconds of work a tick below which the pool is left asleep. Default 0.15; 0 always wakes it. */
@@ -60,6 +62,7 @@ const KEYS = new Set<string>([
   'systems',
   'components',
   'checks',
+  'signal',
   'watchdogMs',
   'wakeAboveMs',
   'record',
@@ -131,6 +134,9 @@ export function checkSettings(options: EngineOptions): EngineSettings {
   }
   if (options.worker !== undefined && typeof options.worker !== 'function') {
     refuse('$.worker', options.worker, 'a function that starts a worker')
+  }
+  if (options.signal !== undefined && !(options.signal instanceof AbortSignal)) {
+    refuse('$.signal', options.signal, 'an AbortSignal')
   }
   listOf(options.systems, '$.systems', isSystem, 'what defineSystem returned')
   listOf(options.components, '$.components', isComponent, 'what defineComponent returned')

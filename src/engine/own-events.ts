@@ -52,6 +52,7 @@ export class OwnEvents {
 
   /** Calls the handlers for what was noted. */
   deliver(): void {
+    if (this.#waiting.length === 0) return
     // An error of a handler comes out, as it does of the engine's own events; what it kept waiting is not told twice.
     const events = this.#waiting.splice(0)
     for (const event of events) {

@@ -32,6 +32,9 @@ export class SystemDesk {
   readonly #events: OwnEvents
   readonly #order: readonly number[]
   readonly #limit: number
+  readonly #tooLong = () => {
+    throw tooMany('capacity.systemCommands')
+  }
   readonly #visit = (kind: number, at: number, system: number) => this.#carryOut(kind, at, system)
   #tick = 0
   /** Id of the entity spawned last, 0: it could not be. */
@@ -62,9 +65,7 @@ export class SystemDesk {
   afterTick(tick: number): void {
     this.#tick = tick
     this.#failure = undefined
-    readRequests(this.#owner.store, this.#order, this.#limit, this.#visit, () => {
-      throw tooMany('capacity.systemCommands')
-    })
+    readRequests(this.#owner.store, this.#order, this.#limit, this.#visit, this.#tooLong)
     const failure = this.#failure as MyriadError | undefined
     if (failure) throw failure
   }

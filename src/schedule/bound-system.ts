@@ -10,6 +10,7 @@ import {
   UNIT_SHIFT,
 } from '../components/index.js'
 import { MyriadError } from '../errors/index.js'
+import { callOf } from './call-sites.js'
 import type { AccessChecks, CheckedSystem } from './checks.js'
 import { SystemContext, type SystemNames } from './context.js'
 import type { Entities, SystemInfo } from './system.js'
@@ -18,6 +19,7 @@ interface Range {
   ids: Uint32Array
   start: number
   end: number
+  dense: boolean
 }
 
 /** What a system of one thread is made of. */
@@ -52,14 +54,13 @@ export class BoundSystem {
   readonly #info: SystemInfo
   readonly #store: Store
   readonly #context: SystemContext
-  readonly #columns: object
   readonly #entities: Range
   readonly #starts: Int32Array
   readonly #dynamic: boolean
   readonly #changed: readonly Float64Array[]
   readonly #written: readonly Float64Array[]
   readonly #queries: readonly { readonly list: QueryList; readonly range: Range }[]
-  #scratch: Uint32Array
+  readonly #run: () => void
   #listedAt = -1
 
   constructor(parts: BoundParts) {
@@ -69,15 +70,20 @@ export class BoundSystem {
     this.#store = store
     this.#starts = list.starts
     this.#dynamic = parts.query.dynamic
-    this.#scratch = list.ids
-    this.#entities = { ids: list.ids, start: 0, end: 0 }
+    // PERF: from the start, as what never changes is a constant to a compiler (call-sites.ts).
+    const ids = this.#dynamic && info.on === 'all' ? this.#room(info.slice) : list.ids
+    this.#entities = { ids, start: 0, end: 0, dense: false }
     this.#changed = parts.query.changed.map((component) => store.versions[component]!)
     this.#written = parts.written.map((component) => store.versions[component]!)
-    this.#queries = parts.lists.map(([, one]) => ({ list: one, range: { ids: one.ids, start: 0, end: 0 } }))
+    this.#queries = parts.lists.map(([, one]) => ({
+      list: one,
+      range: { ids: one.ids, start: 0, end: 0, dense: false },
+    }))
     const queries = Object.fromEntries(parts.lists.map(([key], i) => [key, this.#queries[i]!.range as Entities]))
     const { writer, names, numberOf } = parts
     this.#context = new SystemContext({ store, writer, names, system: info.name, numberOf, emits: info.emits }, queries)
-    this.#columns = checks ? checks.columns(parts.checked, parts.columns) : parts.columns
+    const columns = checks ? checks.columns(parts.checked, parts.columns) : parts.columns
+    this.#run = callOf(info.run, this.#context, this.#entities, columns)
   }
 
   /** Runs over the entities with ids of the units [from, to): one slice. */
@@ -85,11 +91,9 @@ export class BoundSystem {
     if (this.#changed.length > 0 && !this.#hasChanged(from, to)) return
     const entities = this.#entities
     if (this.#dynamic) {
-      const count = this.#collect(from, to)
-      if (count === 0) return
-      entities.ids = this.#scratch
       entities.start = 0
-      entities.end = count
+      entities.end = this.#collect(from, to)
+      if (entities.end === 0) return
     } else {
       const start = this.#starts[from]!
       const end = this.#starts[to]!
@@ -106,8 +110,8 @@ export class BoundSystem {
     if (this.#changed.length > 0 && !this.#hasChanged(0, units)) return
     const entities = this.#entities
     if (this.#dynamic) {
+      if (entities.ids.length === 0) entities.ids = this.#room(this.#store.shape.slots)
       entities.end = this.#collect(0, units)
-      entities.ids = this.#scratch
     } else entities.end = this.#starts[units]!
     entities.start = 0
     this.#call(0, units)
@@ -118,10 +122,11 @@ export class BoundSystem {
     const tick = this.#store.words[STORE_TICK]!
     this.#context.tick = tick
     writer.begin(number, from)
+    setDense(this.#entities)
     if (this.#queries.length > 0) this.#list()
     try {
       if (checks) checks.enter(this.#parts.checked, this.#entities)
-      this.#info.run(this.#context, this.#entities, this.#columns as never)
+      this.#run()
     } catch (error) {
       throw this.#failure(error)
     } finally {
@@ -143,13 +148,12 @@ export class BoundSystem {
         if (range.ids.length === 0) range.ids = this.#room(this.#store.shape.slots)
         range.end = collectIds(this.#store, list.shape, 0, units << 1, range.ids, 0)
       } else range.end = list.starts[units]!
+      setDense(range)
     }
   }
 
   #collect(from: number, to: number): number {
-    const most = (to - from) << UNIT_SHIFT
-    if (this.#scratch.length < most) this.#scratch = this.#room(most)
-    return collectIds(this.#store, this.#parts.query, from << 1, to << 1, this.#scratch, 0)
+    return collectIds(this.#store, this.#parts.query, from << 1, to << 1, this.#entities.ids, 0)
   }
 
   /** Memory of the kind that lists have: a loop that has seen both kinds is slower for good. */
@@ -185,6 +189,12 @@ export class BoundSystem {
     if (error instanceof Error && error.stack !== undefined) failure.stack = error.stack
     return failure
   }
+}
+
+/** Ids ascend, so as many as the last is beyond the first are all there are between them. */
+function setDense(range: Range): void {
+  const { ids, start, end } = range
+  range.dense = end > start && ids[end - 1]! - ids[start]! === end - 1 - start
 }
 
 /** Errors that say more than that a system threw. */

@@ -206,7 +206,7 @@ export class SystemContext<Q = Readonly<Record<string, readonly QueryTerm[]>>, M
       'UNKNOWN_NAME',
       'component',
       labelOf(component),
-      'one that a system or the option `components` names',
+      'one that a system or the option `components` names, here and in serveThread',
     )
   }
 

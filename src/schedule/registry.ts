@@ -39,6 +39,8 @@ export interface Registry {
   readonly queries: readonly QueryShape[]
   readonly systems: readonly SystemInfo[]
   readonly shapes: readonly SystemShape[]
+  /** Numbers of the components that the option `components` lists, in its order. */
+  readonly extra: readonly number[]
   readonly events: readonly string[]
   numberOf(component: AnyComponent): number
   /** The shape of any query over the components. @throws MyriadError `UNKNOWN_NAME` for one the engine does not have. */
@@ -108,6 +110,7 @@ export function register(extra: readonly AnyComponent[], systems: readonly Syste
     queries,
     systems: infos,
     shapes,
+    extra: extra.map((component) => numbers.get(component)!),
     events: [...new Set(infos.flatMap((info) => info.emits))],
     numberOf: (component) => numbers.get(component) ?? -1,
     shapeOf(terms) {
@@ -146,14 +149,36 @@ function checkNames(infos: readonly SystemInfo[]): void {
  */
 export function findAgain(
   shapes: readonly SystemShape[],
+  extra: readonly number[],
   componentShapes: readonly ComponentShape[],
   resourceShapes: readonly (readonly ArrayShape[])[],
   systems: readonly System[],
+  components: readonly AnyComponent[],
 ): { readonly infos: (SystemInfo | undefined)[]; readonly numbers: ReadonlyMap<Source, number> } {
   const numbers = new Map<Source, number>([
     [Actor, ACTOR],
     [ActorPosition, ACTOR_POSITION],
   ])
+  // Those that no system declares are needed for commands: on every thread or on none, or it would show which had the slice.
+  if (components.length !== extra.length && shapes.some((shape) => !shape.main)) {
+    throw new MyriadError(
+      'THREAD_START',
+      `The worker file has ${components.length} of the ${extra.length} components of the option \`components\``,
+      {
+        value: components.length,
+        allowed: 'serveThread({ components }) with the list that createEngine was given',
+        option: 'worker',
+      },
+    )
+  }
+  components.forEach((component, i) => {
+    if (extra[i] !== undefined && isSame(component, extra[i], componentShapes, resourceShapes, numbers)) return
+    throw new MyriadError('THREAD_START', `The components of the worker file are others: ${labelOf(component)}`, {
+      value: labelOf(component),
+      allowed: 'serveThread({ components }) with the components that createEngine was given, in their order',
+      option: 'worker',
+    })
+  })
   const infos = shapes.map((shape) => {
     const system = systems.find((one) => one.name === shape.name)
     if (!system) {

@@ -1,4 +1,6 @@
 import {
+  Actor,
+  ActorPosition,
   type AnyComponent,
   ENTRY_WORDS,
   infoOf,
@@ -20,11 +22,13 @@ import type { AccessChecks } from './checks.js'
 import type { SystemNames } from './context.js'
 import type { Plan } from './plan.js'
 import { ACTOR, ACTOR_POSITION, type SystemShape } from './registry.js'
-import type { Source, SystemInfo } from './system.js'
+import { type Source, type SystemInfo, sourcesOf } from './system.js'
 
 /** What each thread is told of the systems. Plain data: it is posted. */
 export interface SchedulePayload {
   readonly shapes: readonly SystemShape[]
+  /** Numbers of the components that no system needs to declare. */
+  readonly extra: readonly number[]
   readonly names: SystemNames
   readonly stages: Plan['stages']
   readonly rank: Plan['rank']
@@ -130,6 +134,14 @@ function bind(parts: RunnerParts, writer: RequestWriter, info: SystemInfo, numbe
   const { store, payload, numbers, checks } = parts
   const shape = payload.shapes[number]!
   const numberOf = (component: AnyComponent) => numbers.get(component) ?? -1
+  // Other threads may lack the systems of this one: what only those name is unknown to a system that runs anywhere.
+  const everywhere = new Set<Source>([Actor, ActorPosition])
+  for (const number of payload.extra)
+    for (const [source, found] of numbers) if (found === number) everywhere.add(source)
+  for (const one of parts.infos)
+    if (one && one.on !== 'main') for (const source of sourcesOf(one)) everywhere.add(source)
+  const known = (component: AnyComponent) =>
+    info.on === 'main' || everywhere.has(component) ? numberOf(component) : -1
   const query = shapeQuery(info.terms, (component) => {
     const found = numberOf(component)
     return found === ACTOR_POSITION ? ACTOR : found
@@ -168,7 +180,7 @@ function bind(parts: RunnerParts, writer: RequestWriter, info: SystemInfo, numbe
       .map(([, source]) => numbers.get(source)!)
       .filter((found) => found >= 0 && store.versions[found]!.length > 0),
     columns: Object.fromEntries(declared.map(({ key, source }) => [key, columnsOf(source)])),
-    numberOf,
+    numberOf: known,
     checks,
     checked: {
       name: info.name,

@@ -54,6 +54,8 @@ export interface Entities {
   readonly ids: Uint32Array
   readonly start: number
   readonly end: number
+  /** No id is left out between the first and the last: a loop may count from `ids[start]` instead of reading the list. */
+  readonly dense: boolean
 }
 
 /** What `runIf` is asked with. */

@@ -1,4 +1,4 @@
-import { openStore, type StoreShape } from '../components/index.js'
+import { type AnyComponent, openStore, type StoreShape } from '../components/index.js'
 import {
   type BatchNames,
   type BehaviourHooks,
@@ -36,6 +36,8 @@ export interface ThreadOptions {
   readonly effects?: readonly (BehaviourHooks & { readonly id: string })[]
   /** The systems that the engine was given, in any order. Those with `on: 'main'` may be left out. */
   readonly systems?: readonly System[]
+  /** The components of the engine's option `components`, in its order, if systems name them in commands. */
+  readonly components?: readonly AnyComponent[]
   /** The checks of `myriad/development`. */
   readonly checks?: AccessChecks
 }
@@ -67,7 +69,8 @@ export function serveThread(options: ThreadOptions = {}): void {
 function runnerHere(world: World, names: BatchNames, systems: SystemsPayload, options: ThreadOptions): SystemRunner {
   const { heap, shape, schedule } = systems
   const store = openStore(heap, shape, world.generation)
-  const found = findAgain(schedule.shapes, shape.components, shape.resources, options.systems ?? [])
+  const { systems: own = [], components = [] } = options
+  const found = findAgain(schedule.shapes, schedule.extra, shape.components, shape.resources, own, components)
   return new SystemRunner({
     store,
     payload: schedule,

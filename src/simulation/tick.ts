@@ -21,6 +21,7 @@ export class TickRunner {
   readonly #phases: EffectPhases
   readonly #systems: OwnSystems | undefined
   #stage = 0
+  #ranEffects = false
   /** The owner's own part of the stage in hand. A field, so that a tick makes no closure. */
   readonly #main = () => {
     const { scheduler, runner } = this.#systems!
@@ -35,18 +36,25 @@ export class TickRunner {
     this.#systems = systems
   }
 
-  /** Runs one tick. The owner thread calls it. */
-  run(tick: number): void {
+  /** Whether the next tick has nothing to do for effects: their book-keeping may be left out. */
+  get idle(): boolean {
+    return this.#phases.idle
+  }
+
+  /** Runs one tick. The owner thread calls it. Returns whether the effects ran: there was something for them to do. */
+  run(tick: number): boolean {
     const systems = this.#systems
+    this.#ranEffects = false
     if (!systems) {
       if (!this.#phases.idle) this.#runEffects(this.#phases.first())
-      return
+      return this.#ranEffects
     }
     const { owner, scheduler } = systems
     scheduler.begin(owner, tick)
     const { stages } = scheduler.plan
     for (let s = 0; s < stages.length; s++) this.#runStage(systems, s)
     scheduler.end(owner, tick)
+    return this.#ranEffects
   }
 
   #runStage({ owner, scheduler }: OwnSystems, s: number): void {
@@ -63,6 +71,7 @@ export class TickRunner {
   /** The effects' jobs from one on. */
   #runEffects(from: number): void {
     const { shards } = this.#world
+    this.#ranEffects = true
     for (let job = from; job >= 0; job = this.#phases.next(job)) this.#pool.run(job, shards)
   }
 }

@@ -115,9 +115,10 @@ export class Pool {
   /**
    * Starts or ends threads until the pool has `threads` of them, the caller included. No job may run meanwhile.
    *
-   * @throws MyriadError `THREAD_START` when a thread cannot be started; the pool is then as it was.
+   * @throws MyriadError `THREAD_START` when a thread cannot be started; what `signal` was aborted with. The pool is then as
+   *   it was.
    */
-  async setThreads(threads: number): Promise<void> {
+  async setThreads(threads: number, signal: AbortSignal | undefined = undefined): Promise<void> {
     if (threads > MAX_THREADS) {
       throw new MyriadError(
         'CAPACITY_THREADS',
@@ -133,13 +134,13 @@ export class Pool {
     this.#keepBeating()
     // All are started before the first is awaited: a thread may not start while its parent blocks.
     const starting: Promise<Member>[] = []
-    for (let t = this.threads; t < threads; t++) starting.push(this.#start(t))
+    for (let t = this.threads; t < threads; t++) starting.push(this.#start(t, signal))
     const results = await Promise.allSettled(starting)
     const failed = results.find((result) => result.status === 'rejected')
     const started = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
-    if (failed) {
+    if (failed || signal?.aborted) {
       await Promise.all(started.map((member) => member.handle.terminate()))
-      throw failed.reason
+      throw signal?.aborted ? signal.reason : failed!.reason
     }
     this.#members.push(...started)
     this.#keepBeating()
@@ -163,16 +164,19 @@ export class Pool {
     this.#wake(0)
   }
 
-  #start(thread: number): Promise<Member> {
+  #start(thread: number, signal: AbortSignal | undefined): Promise<Member> {
     return new Promise((resolve, reject) => {
+      let handle: ThreadHandle | undefined
       const fail = (why: string) => {
         clearTimeout(timer)
+        // One that came too late, or was given up, shall not go on by itself.
+        void handle?.terminate()
         reject(
           new MyriadError('THREAD_START', `Thread ${thread} of the pool did not start: ${why}.`, { value: thread }),
         )
       }
+      signal?.addEventListener('abort', () => fail('it was given up'), { once: true })
       const timer = setTimeout(() => fail(`no answer in ${START_MS / 1000} s`), START_MS)
-      let handle: ThreadHandle
       try {
         handle = threadHandle(this.#options.spawn())
       } catch (error) {
@@ -191,7 +195,7 @@ export class Pool {
         ready = true
         clearTimeout(timer)
         handle.letGo()
-        resolve({ handle, silentSince: 0, misses: 0 })
+        resolve({ handle: handle!, silentSince: 0, misses: 0 })
       })
       const { words } = this.#control
       // The thread takes part from the next job on.
