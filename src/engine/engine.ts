@@ -138,7 +138,9 @@ export class Engine<E extends string = string, A extends string = string, M exte
     const { world, compiled, effects, settings, owner, registry, scheduler } = parts
     const effectIds = [...compiled.names.effects.keys()] as E[]
     const desk = new CommandDesk(world, compiled, effects, settings)
-    const population = new Population(world, compiled, settings, owner, registry, (handle) => this.despawn(handle))
+    const population = new Population(world, compiled, settings, owner, registry, (handle) =>
+      desk.plain(DESPAWN_COMMAND, handle),
+    )
     const ownEvents = new OwnEvents(registry.events, [...EVENT_TYPES, 'lost'])
     const columns: object[] = [...owner.store.columns]
     columns[0] = actorColumns(world, compiled.names.attributes)
@@ -227,8 +229,9 @@ export class Engine<E extends string = string, A extends string = string, M exte
   /** The handle of the entity that now has an id. @throws MyriadError `DEAD_HANDLE` when there is none. */
   handleOf(id: number): Entity {
     const w = this.#world
+    const { owner, population } = this.#in
     if (typeof id !== 'number') reject('WRONG_TYPE', 'id', id, 'the id of an entity')
-    if (!Number.isInteger(id) || id <= 0 || id >= w.slots || !this.#in.owner.isAlive(id)) {
+    if (!Number.isInteger(id) || id <= 0 || id >= w.slots || !owner.isAlive(id) || !population.entities.exists(id)) {
       reject('DEAD_HANDLE', 'id', id, 'the id of an entity that is there')
     }
     return publicHandle(w, id)
@@ -485,7 +488,14 @@ export class Engine<E extends string = string, A extends string = string, M exte
     const tick = world.words[WORLD_TICK]!
     // A game of systems alone shall not pay for effects that it does not have.
     if (!ticks.idle) this.#grantRoom(world)
-    if (ticks.run(tick)) {
+    population.entities.locked = true
+    let ran = false
+    try {
+      ran = ticks.run(tick)
+    } finally {
+      population.entities.locked = false
+    }
+    if (ran) {
       clearCommands(world)
       population.afterTick()
       desk.afterTick()
