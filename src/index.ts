@@ -58,13 +58,12 @@ export {
   type EngineOptions,
   type EngineStats,
   type Entity,
-  runScenario,
   type SpawnOptions,
   type SystemEvent,
   type WorldOptions,
 } from './engine/index.js'
 export { type ErrorCode, MyriadError } from './errors/index.js'
-export type { RunOptions, ScenarioFile, ScenarioResult } from './scenario/index.js'
+export type { WorldImage } from './image/index.js'
 export {
   type AccessChecks,
   type Clock,
@@ -81,4 +80,3 @@ export {
   type SystemDefinition,
   type SystemReport,
 } from './schedule/index.js'
-export type { WorldImage } from './storage/index.js'

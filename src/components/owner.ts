@@ -48,11 +48,17 @@ export class StoreOwner {
     this.lists.touchEntity(id)
   }
 
-  /** An entity is gone. */
+  /** An entity is gone; it had no components any more. */
   leave(id: number): void {
     const { alive } = this.store
     alive[id >>> 5] = alive[id >>> 5]! & ~(1 << (id & 31))
     this.lists.touchEntity(id)
+  }
+
+  /** An entity is gone for all queries, with whatever components it still has. */
+  hide(id: number): void {
+    this.leave(id)
+    for (let c = 0; c < this.store.present.length; c++) if (this.has(c, id)) this.lists.touch(c, id)
   }
 
   /** An entity has got a component: its columns take their defaults. */

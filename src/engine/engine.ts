@@ -59,10 +59,10 @@ import {
   writeImage,
 } from '../effects/index.js'
 import { MyriadError } from '../errors/index.js'
+import { checkImage, type WorldImage } from '../image/index.js'
 import { MeasureWindow } from '../observe/index.js'
 import type { Registry, ScheduleExplanation, Scheduler } from '../schedule/index.js'
 import { actorColumns, positionColumns, type TickRunner } from '../simulation/index.js'
-import { checkImage, type WorldImage } from '../storage/index.js'
 import { MAX_THREADS, type Pool } from '../threads/index.js'
 import { type Capabilities, whyNotShared } from './capabilities.js'
 import { CommandDesk } from './command-desk.js'
@@ -132,12 +132,15 @@ export class Engine<E extends string = string, A extends string = string, M exte
   #fallback: string | undefined
   #state: 'idle' | 'stepping' | 'handling' | 'changing' = 'idle'
   #commandPeak = 0
+
   /** @internal Use `createEngine`. */
   constructor(parts: EngineParts) {
     const { world, compiled, effects, settings, owner, registry, scheduler } = parts
     const effectIds = [...compiled.names.effects.keys()] as E[]
     const desk = new CommandDesk(world, compiled, effects, settings)
-    const population = new Population(world, compiled, settings, owner, registry, (handle) => this.despawn(handle))
+    const population = new Population(world, compiled, settings, owner, registry, (handle) =>
+      desk.plain(DESPAWN_COMMAND, handle),
+    )
     const ownEvents = new OwnEvents(registry.events, [...EVENT_TYPES, 'lost'])
     const columns: object[] = [...owner.store.columns]
     columns[0] = actorColumns(world, compiled.names.attributes)
@@ -226,8 +229,9 @@ export class Engine<E extends string = string, A extends string = string, M exte
   /** The handle of the entity that now has an id. @throws MyriadError `DEAD_HANDLE` when there is none. */
   handleOf(id: number): Entity {
     const w = this.#world
+    const { owner, population } = this.#in
     if (typeof id !== 'number') reject('WRONG_TYPE', 'id', id, 'the id of an entity')
-    if (!Number.isInteger(id) || id <= 0 || id >= w.slots || !this.#in.owner.isAlive(id)) {
+    if (!Number.isInteger(id) || id <= 0 || id >= w.slots || !owner.isAlive(id) || !population.entities.exists(id)) {
       reject('DEAD_HANDLE', 'id', id, 'the id of an entity that is there')
     }
     return publicHandle(w, id)
@@ -484,7 +488,14 @@ export class Engine<E extends string = string, A extends string = string, M exte
     const tick = world.words[WORLD_TICK]!
     // A game of systems alone shall not pay for effects that it does not have.
     if (!ticks.idle) this.#grantRoom(world)
-    if (ticks.run(tick)) {
+    population.entities.locked = true
+    let ran = false
+    try {
+      ran = ticks.run(tick)
+    } finally {
+      population.entities.locked = false
+    }
+    if (ran) {
       clearCommands(world)
       population.afterTick()
       desk.afterTick()
@@ -745,6 +756,7 @@ export class Engine<E extends string = string, A extends string = string, M exte
     }
     readStore(store, image.bytes.subarray(0, own))
     this.#in.population.restore(image)
+    this.#in.owner.stamp = this.#in.scheduler.stampBefore(this.tick)
     this.#in.events.reset()
     this.#in.ownEvents.reset()
     this.#in.desk.afterTick()
