@@ -96,6 +96,8 @@ export async function createEngine<
   if (behaviours) giveBehaviours(world, names, effects)
   const store = createStore(storeShape(registry, world, settings), probed.sharedMemory, world.generation)
   const owner = new StoreOwner(store)
+  // What is made before the first tick is new to every system.
+  owner.stamp = scheduler.stampBefore(0)
   const { stages, rank, stageOf } = scheduler.plan
   const { tickRate, seed } = compiled
   const schedule: SchedulePayload = {

@@ -18,11 +18,4 @@ describe('the README', () => {
     writeFileSync(file, code)
     expect(execFileSync(process.execPath, [file], { timeout: 20_000 }).toString().trim()).toBe(said)
   })
-
-  it('names only files that are there and commands that exist', () => {
-    for (const [, path] of readme.matchAll(/\]\((?!http)([^)]+)\)/g))
-      expect(() => readFileSync(root + path)).not.toThrow()
-    const { scripts } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { scripts: Record<string, string> }
-    for (const [, name] of readme.matchAll(/npm run (?:--silent )?([\w:]+)/g)) expect(scripts).toHaveProperty(name!)
-  })
 })

@@ -1,5 +1,4 @@
 // The README's example, and what a game does next: it answers an event with a command, dispels, and saves.
-// After `npm run build`: node --experimental-strip-types examples/minimal.ts (Node 22.6), or any TypeScript runner.
 import { createEngine, defineEffect } from 'myriad'
 
 const burning = defineEffect({
@@ -37,7 +36,7 @@ console.log(`health ${engine.attribute(chief, 'health')}, speed ${engine.attribu
 
 engine.dispel(chief, { polarity: 'debuff', count: 2 })
 engine.step()
-console.log(engine.effects(chief).map(({ effect, remaining }) => `${effect}: ${remaining.toFixed(1)} s left`))
+for (const { effect, remaining } of engine.effects(chief)) console.log(`${effect}: ${remaining.toFixed(1)} s left`)
 
 const save = engine.checkpoint()
 const then = engine.hash()

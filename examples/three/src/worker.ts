@@ -1,0 +1,4 @@
+import { serveThread } from 'myriad/worker'
+import { systems } from './systems.js'
+
+serveThread({ systems })

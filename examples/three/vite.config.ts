@@ -1,0 +1,10 @@
+import { defineConfig } from 'vite'
+
+// Without these the engine runs on one thread, with the same results.
+const headers = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' }
+
+export default defineConfig({
+  worker: { format: 'es' },
+  server: { host: '127.0.0.1', headers },
+  preview: { host: '127.0.0.1', headers },
+})
