@@ -3,15 +3,17 @@ import { defineConfig } from 'vitest/config'
 
 const built = (path: string) => fileURLToPath(new URL(`dist/src/${path}`, import.meta.url))
 
+/** Tests that say `myriad` run against the built package: the files a user gets, and those that threads load. */
+export const resolve = {
+  alias: [
+    { find: /^myriad$/, replacement: built('index.js') },
+    { find: /^myriad\/(define|development|scenario|worker)$/, replacement: built('$1.js') },
+    { find: /^myriad\/storage$/, replacement: built('storage/index.js') },
+  ],
+}
+
 export default defineConfig({
-  resolve: {
-    // Tests that say `myriad` run against the built package: the files a user gets, and those that threads load.
-    alias: [
-      { find: /^myriad$/, replacement: built('index.js') },
-      { find: /^myriad\/(define|development|worker)$/, replacement: built('$1.js') },
-      { find: /^myriad\/storage$/, replacement: built('storage/index.js') },
-    ],
-  },
+  resolve,
   test: {
     include: ['test/unit/**/*.test.ts', 'test/property/**/*.test.ts', 'test/model/**/*.test.ts'],
     globalSetup: 'test/support/build.ts',

@@ -32,7 +32,8 @@ if (files.length === 0) usage('no file was named')
 
 ensureDependencies()
 ensureBuild()
-const { runScenario, MyriadError } = await import(`${root}/dist/src/index.js`)
+const { MyriadError } = await import(`${root}/dist/src/index.js`)
+const { runScenario } = await import(`${root}/dist/src/scenario.js`)
 
 const scenarios = []
 let refused = false

@@ -1,9 +1,9 @@
 // npm start [-- --port N]: installs what is missing, builds the demo, and serves it on 127.0.0.1 with the headers that
 // let a page share memory between threads.
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { ensureDependencies, newest, root } from './lib/prepare.mjs'
+import { ensureDemo, ensureDependencies, root } from './lib/prepare.mjs'
 
 const DEFAULT_PORT = 4173
 
@@ -20,12 +20,8 @@ try {
 }
 
 ensureDependencies()
-const { build, preview } = await import('vite')
-
-const out = join(root, 'build/demo/index.html')
-const sources = ['src', 'workers', 'public', 'index.html', 'vite.config.ts', 'package-lock.json']
-const fresh = existsSync(out) && statSync(out).mtimeMs > Math.max(...sources.map((name) => newest(join(root, name))))
-if (!fresh) await build({ root, logLevel: 'warn' })
+ensureDemo()
+const { preview } = await import('vite')
 if (readdirSync(join(root, 'build/demo')).length === 0) throw new Error('The build of the demo is empty.')
 
 try {

@@ -1,7 +1,7 @@
 // npm test [-- PART...]: installs what is missing, the browser included, and runs every part; ends with a summary.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { ensureBrowser } from './lib/browser.mjs'
+import { ensureBrowser, installedFirefox } from './lib/browser.mjs'
 import { ensureDependencies, root } from './lib/prepare.mjs'
 
 const bin = (name) => join(root, 'node_modules', name)
@@ -11,6 +11,22 @@ const PARTS = {
   types: ['Types', [bin('typescript/bin/tsc'), '-p', 'tsconfig.json']],
   unit: ['Unit and property tests', [bin('vitest/vitest.mjs'), 'run']],
   browser: ['Browser tests', [bin('@playwright/test/cli.js'), 'test']],
+  firefox: ['Firefox tests', [bin('vitest/vitest.mjs'), 'run', '--config', 'test/firefox/vitest.config.ts']],
+}
+
+/** What a part needs beside Node, as environment variables; or why it is left out, or cannot run. */
+const NEEDS = {
+  async browser() {
+    const browser = await ensureBrowser()
+    if (browser) return { env: { MYRIAD_BROWSER: browser } }
+    const advice = 'install Chromium or Chrome, or name one in MYRIAD_BROWSER, and run npm test again'
+    return { fault: `No browser for the browser tests: ${advice}.` }
+  },
+  firefox() {
+    const firefox = installedFirefox()
+    if (firefox) return { env: { MYRIAD_FIREFOX: firefox } }
+    return { leftOut: 'No Firefox is installed: these tests are left out. MYRIAD_FIREFOX names one that is elsewhere.' }
+  },
 }
 
 const asked = process.argv.slice(2)
@@ -25,30 +41,26 @@ ensureDependencies()
 const results = []
 for (const part of parts) {
   const [title, args] = PARTS[part]
-  const env = { ...process.env }
-  if (part === 'browser') {
-    const browser = await ensureBrowser()
-    if (!browser) {
-      console.error(
-        '\nNo browser for the browser tests: install Chromium or Chrome, or name one in MYRIAD_BROWSER, and run npm test again.',
-      )
-      results.push([title, false, 0])
-      continue
-    }
-    env.MYRIAD_BROWSER = browser
-  }
+  const needs = (await NEEDS[part]?.()) ?? {}
   console.log(`\n── ${title} ──`)
+  if (needs.leftOut || needs.fault) {
+    console.log(needs.leftOut ?? needs.fault)
+    results.push([title, needs.leftOut ? 'left out' : 'FAILED', 0])
+    continue
+  }
+  const env = { ...process.env, ...needs.env }
   const started = Date.now()
   const { status } = spawnSync(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] })
-  results.push([title, status === 0, (Date.now() - started) / 1000])
+  results.push([title, status === 0 ? 'passed' : 'FAILED', (Date.now() - started) / 1000])
   // Nothing after a failed build means anything.
   if (part === 'build' && status !== 0) break
 }
 
 console.log('\n── Summary ──')
-for (const [title, passed, seconds] of results) {
-  console.log(`${passed ? 'passed' : 'FAILED'}  ${title.padEnd(26)} ${seconds.toFixed(1).padStart(6)} s`)
+for (const [title, outcome, seconds] of results) {
+  console.log(`${outcome.padEnd(8)}  ${title.padEnd(26)} ${seconds.toFixed(1).padStart(6)} s`)
 }
-const failed = results.some(([, passed]) => !passed)
-console.log(failed ? '\nFAILED' : '\nAll passed')
+const failed = results.some(([, outcome]) => outcome === 'FAILED')
+const leftOut = results.filter(([, outcome]) => outcome === 'left out').map(([title]) => title)
+console.log(failed ? '\nFAILED' : leftOut.length > 0 ? `\nPassed, without: ${leftOut.join(', ')}` : '\nAll passed')
 process.exitCode = failed ? 1 : 0

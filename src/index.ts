@@ -81,23 +81,13 @@ export {
   type EngineStats,
   type Entity,
   type HealOptions,
-  runScenario,
   type SpawnOptions,
   type SystemEvent,
   type WorldOptions,
 } from './engine/index.js'
 export { type ErrorCode, type ErrorFacts, MyriadError } from './errors/index.js'
+export type { WorldImage } from './image/index.js'
 export type { Percentiles } from './observe/index.js'
-export type {
-  Command as ScenarioCommand,
-  Expectation as ScenarioExpectation,
-  Failure as ScenarioFailure,
-  RunOptions,
-  ScenarioActor,
-  ScenarioEngine,
-  ScenarioFile,
-  ScenarioResult,
-} from './scenario/index.js'
 export {
   type AccessChecks,
   type Clock,
@@ -118,4 +108,3 @@ export {
   type SystemDefinition,
   type SystemReport,
 } from './schedule/index.js'
-export type { WorldImage } from './storage/index.js'

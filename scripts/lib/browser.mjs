@@ -1,4 +1,4 @@
-// Finds the browser that the browser tests run in, or gets one.
+// Finds the browsers that the tests run in; gets a Chromium where there is none.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
@@ -12,14 +12,38 @@ const PLACES = [
   'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
 ]
 
+const FIREFOX_NAMES = ['firefox', 'firefox-esr', 'firefox-developer-edition']
+const FIREFOX_PLACES = [
+  '/snap/bin/firefox',
+  '/opt/firefox/firefox',
+  '/Applications/Firefox.app/Contents/MacOS/firefox',
+  '/Applications/Firefox Developer Edition.app/Contents/MacOS/firefox',
+  'C:\\Program Files\\Mozilla Firefox\\firefox.exe',
+  'C:\\Program Files (x86)\\Mozilla Firefox\\firefox.exe',
+]
+
+/** These programs, where they are on the path, and those of these files that exist. */
+function installed(names, places) {
+  const folders = (process.env.PATH ?? '').split(delimiter)
+  const ending = process.platform === 'win32' ? '.exe' : ''
+  const found = names.flatMap((name) => folders.map((folder) => join(folder, name + ending)))
+  return [...found, ...places].filter((path) => existsSync(path))
+}
+
 /** The executable of an installed Chromium or Chrome; undefined where there is none. MYRIAD_BROWSER names another. */
 export function installedBrowser() {
   const named = process.env.MYRIAD_BROWSER
   if (named) return existsSync(named) ? named : undefined
-  const folders = (process.env.PATH ?? '').split(delimiter)
-  const ending = process.platform === 'win32' ? '.exe' : ''
-  const found = NAMES.flatMap((name) => folders.map((folder) => join(folder, name + ending)))
-  return [...found, ...PLACES].find((path) => existsSync(path))
+  return installed(NAMES, PLACES)[0]
+}
+
+/** The executable of an installed Firefox; undefined where there is none. MYRIAD_FIREFOX names another; `none`, none. */
+export function installedFirefox() {
+  const named = process.env.MYRIAD_FIREFOX
+  if (named) return named === 'none' ? undefined : named
+  // Ubuntu has a program of this name that is no Firefox and says how to install one.
+  const works = (path) => spawnSync(path, ['--version'], { timeout: 30_000 }).status === 0
+  return installed(FIREFOX_NAMES, FIREFOX_PLACES).find(works)
 }
 
 /** The executable of the browser that Playwright has downloaded; undefined where it has not. */

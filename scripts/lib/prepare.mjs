@@ -47,3 +47,17 @@ export function ensureBuild() {
   if (existsSync(stamp) && statSync(stamp).mtimeMs > Math.max(...sources)) return
   run('The build', process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'])
 }
+
+/**
+ * Builds the demo to `build/demo` when something it is made of is newer than the last build. In a process of its own, for
+ * production whoever asks: a test runner's NODE_ENV would make another build of it, which `npm start` would then serve.
+ */
+export function ensureDemo() {
+  const out = join(root, 'build/demo/index.html')
+  const sources = ['src', 'workers', 'public', 'index.html', 'vite.config.ts', 'package-lock.json']
+  const newestSource = Math.max(...sources.map((name) => newest(join(root, name))))
+  if (existsSync(out) && statSync(out).mtimeMs > newestSource) return
+  const vite = join(root, 'node_modules/vite/bin/vite.js')
+  const env = { ...process.env, NODE_ENV: 'production' }
+  run('The build of the demo', process.execPath, [vite, 'build', '--logLevel', 'warn'], { env })
+}

@@ -28,12 +28,25 @@ const NOT_ISOLATED =
   'Serve every response with the headers "Cross-Origin-Opener-Policy: same-origin" and ' +
   '"Cross-Origin-Embedder-Policy: require-corp".'
 
+const IN_FRAME =
+  'This page stands in an iframe and is not cross-origin isolated, so threads cannot share memory and the engine runs ' +
+  'on one thread. Serve the page around it and this one with the headers "Cross-Origin-Opener-Policy: same-origin" and ' +
+  '"Cross-Origin-Embedder-Policy: require-corp"; of another origin, the iframe needs allow="cross-origin-isolated" and ' +
+  'this page the header "Cross-Origin-Resource-Policy: cross-origin".'
+
+const NOT_SECURE =
+  'This page is not a secure context, so it cannot be cross-origin isolated, threads cannot share memory and the engine ' +
+  'runs on one thread. Serve it over https, or over http on localhost.'
+
 const NO_SHARED_MEMORY =
   'There is no SharedArrayBuffer here, so threads cannot share memory and the engine runs on one thread. ' +
   'Run Node without flags or code that take it away (--no-harmony-sharedarraybuffer, a sandbox, a frozen global).'
 
 /** Why memory cannot be shared here, in a sentence that says what to do. */
 export function whyNotShared(): string {
-  const page = (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated !== undefined
-  return nodeWorkerThreads() && !page ? NO_SHARED_MEMORY : NOT_ISOLATED
+  const page = globalThis as { crossOriginIsolated?: boolean; isSecureContext?: boolean; self?: unknown; top?: unknown }
+  if (nodeWorkerThreads() && page.crossOriginIsolated === undefined) return NO_SHARED_MEMORY
+  if (page.isSecureContext === false) return NOT_SECURE
+  // A worker has no `top`, whatever its page stands in.
+  return page.top !== undefined && page.top !== page.self ? IN_FRAME : NOT_ISOLATED
 }

@@ -59,10 +59,10 @@ import {
   writeImage,
 } from '../effects/index.js'
 import { MyriadError } from '../errors/index.js'
+import { checkImage, type WorldImage } from '../image/index.js'
 import { MeasureWindow } from '../observe/index.js'
 import type { Registry, ScheduleExplanation, Scheduler } from '../schedule/index.js'
 import { actorColumns, positionColumns, type TickRunner } from '../simulation/index.js'
-import { checkImage, type WorldImage } from '../storage/index.js'
 import { MAX_THREADS, type Pool } from '../threads/index.js'
 import { type Capabilities, whyNotShared } from './capabilities.js'
 import { CommandDesk } from './command-desk.js'

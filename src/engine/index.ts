@@ -15,5 +15,4 @@ export type {
   HealOptions,
   SpawnOptions,
 } from './requests.js'
-export { runScenario } from './run-scenario.js'
 export type { EngineStats } from './stats.js'

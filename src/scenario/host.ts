@@ -1,4 +1,4 @@
-/** What the runner needs of an engine. `createEngine` makes one; this room lies below it and knows only the shape. */
+/** What the runner needs of an engine. `createEngine` makes one; tests give one that looks on. */
 export interface ScenarioEngine {
   readonly tick: number
   spawn(options: { attributes?: Readonly<Record<string, number>>; position?: readonly [number, number] }): number

@@ -1,4 +1,4 @@
-export { checkImage, type WorldImage } from './image.js'
+export { checkImage, type WorldImage } from '../image/index.js'
 export { MemoryStore } from './memory-store.js'
 export { openStorage, type StorageOptions } from './open-storage.js'
 export { fromPages, type Manifest, PAGE_BYTES, toPages } from './pages.js'

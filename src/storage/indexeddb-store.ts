@@ -1,6 +1,6 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import { MyriadError } from '../errors/index.js'
-import type { WorldImage } from './image.js'
+import type { WorldImage } from '../image/index.js'
 import { noSave, saveInfo } from './memory-store.js'
 import { fromPages, type Manifest, toPages } from './pages.js'
 import type { SaveInfo, SaveReport } from './store.js'

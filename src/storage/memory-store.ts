@@ -1,7 +1,8 @@
 import { MyriadError } from '../errors/index.js'
-import { checkImage, checkWorldName, type WorldImage } from './image.js'
+import { checkImage, type WorldImage } from '../image/index.js'
 import { fromPages, type Manifest, toPages } from './pages.js'
 import type { SaveInfo, SaveReport, WorldStore } from './store.js'
+import { checkWorldName } from './world-name.js'
 
 /** Keeps worlds in memory, through the same pages and checks as on disk. */
 export class MemoryStore implements WorldStore {

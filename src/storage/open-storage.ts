@@ -1,13 +1,15 @@
 import { type Remote, transfer, wrap } from 'comlink'
 import { MyriadError, show } from '../errors/index.js'
-import { checkImage, checkWorldName, type WorldImage } from './image.js'
+import { checkImage, type WorldImage } from '../image/index.js'
+import type { AnyWorker } from '../threads/index.js'
 import { MemoryStore } from './memory-store.js'
 import type { Answer, StorageApi } from './storage-worker.js'
 import type { SaveInfo, SaveReport, WorldStore } from './store.js'
+import { checkWorldName } from './world-name.js'
 
 export interface StorageOptions {
   /** Starts the storage worker, for a worker file of your own (`serveStorage` of `myriad/storage`). */
-  readonly worker?: () => Worker
+  readonly worker?: () => AnyWorker
 }
 
 /** The longest the storage worker may take to start and open the database. */
@@ -89,8 +91,8 @@ export async function openStorage(options: StorageOptions = {}): Promise<WorldSt
   let worker: Worker
   try {
     worker =
-      options.worker?.() ??
-      new Worker(new URL('../../workers/storage.js', import.meta.url), { type: 'module', name: 'myriad storage' })
+      (options.worker?.() as Worker | undefined) ??
+      new Worker(new URL('../../workers/storage.js', import.meta.url), { type: 'module', name: 'myriad-storage' })
   } catch (error) {
     return new MemoryStore(`The storage worker did not start: ${error instanceof Error ? error.message : error}.`)
   }

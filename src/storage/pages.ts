@@ -1,6 +1,6 @@
 import { MyriadError } from '../errors/index.js'
+import type { WorldImage } from '../image/index.js'
 import { xxh32 } from '../memory/index.js'
-import type { WorldImage } from './image.js'
 
 /** Version of the layout of manifests and pages. A newer one is refused, never guessed at. */
 export const FORMAT = 1

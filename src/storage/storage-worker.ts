@@ -1,6 +1,6 @@
 import { expose, transfer } from 'comlink'
 import { MyriadError } from '../errors/index.js'
-import type { WorldImage } from './image.js'
+import type { WorldImage } from '../image/index.js'
 import { IndexedDbStore } from './indexeddb-store.js'
 import type { SaveInfo, SaveReport } from './store.js'
 

@@ -1,4 +1,4 @@
-import type { WorldImage } from './image.js'
+import type { WorldImage } from '../image/index.js'
 
 /** What a save did. It is given out only when the storage has said that everything is written. */
 export interface SaveReport {

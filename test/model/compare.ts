@@ -1,4 +1,5 @@
-import { type Engine, runScenario, type ScenarioFile } from 'myriad'
+import type { Engine } from 'myriad'
+import { runScenario, type ScenarioFile } from 'myriad/scenario'
 import { draw } from '../../src/memory/index.js'
 import { type Draw, type ModelActor, type ScenarioFile as ModelFile, type ModelPoint, runModel } from './index.js'
 

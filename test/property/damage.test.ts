@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import type { EffectDefinition, ScenarioFile } from 'myriad'
+import type { EffectDefinition } from 'myriad'
+import type { ScenarioFile } from 'myriad/scenario'
 import { describe, expect, it } from 'vitest'
 import { type Moment, play, randomScenario } from '../support/play.js'
 import { runs, scenarioSeed } from '../support/property.js'

@@ -1,5 +1,6 @@
-import { createEngine, type Engine, type EngineEvent, type ScenarioFile, type WorldImage } from 'myriad'
-import { type RunOptions, runScenario, type ScenarioEngine } from '../../src/scenario/index.js'
+import { createEngine, type Engine, type EngineEvent, type WorldImage } from 'myriad'
+import type { ScenarioFile } from 'myriad/scenario'
+import { playScenario, type RunOptions, type ScenarioEngine } from '../../src/scenario/index.js'
 import { randomScenario as modelScenario } from '../model/index.js'
 
 export type Happened = EngineEvent<string>
@@ -62,7 +63,7 @@ export async function play(file: ScenarioFile, { see, every = 1, ...options }: P
       begin = log.length
     },
   }
-  const { hash } = await runScenario(file, open, { ...options, ...(see && { inspect }) })
+  const { hash } = await playScenario(file, open, { ...options, ...(see && { inspect }) })
   return { hash, log }
 }
 

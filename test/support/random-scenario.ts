@@ -1,4 +1,5 @@
-import type { EffectDefinition, ModifierDefinition, ScenarioFile, StackingDefinition } from 'myriad'
+import type { EffectDefinition, ModifierDefinition, StackingDefinition } from 'myriad'
+import type { ScenarioFile } from 'myriad/scenario'
 import { Dice } from './dice.js'
 
 const ATTRIBUTES = ['health', 'mana', 'power', 'armor', 'limit'] as const

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { runScenario } from 'myriad'
+import { runScenario } from 'myriad/scenario'
 import { describe, expect, it } from 'vitest'
 
 type Json = Record<string, unknown>

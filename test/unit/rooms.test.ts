@@ -8,13 +8,14 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 /** The rooms of docs/architecture.md, from the ground up. A room imports from its own level or below. */
 const LEVELS: readonly (readonly string[])[] = [
   ['errors'],
-  ['check', 'memory'],
+  ['check', 'image', 'isolation', 'memory'],
   ['threads'],
   ['components'],
   ['schedule', 'ecs'],
   ['effects'],
-  ['net', 'storage', 'observe', 'scenario', 'simulation', 'development'],
+  ['net', 'storage', 'observe', 'simulation', 'development'],
   ['engine'],
+  ['scenario'],
   ['ui', 'demo'],
 ]
 

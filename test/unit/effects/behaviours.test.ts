@@ -1,51 +1,19 @@
 import { Worker } from 'node:worker_threads'
-import { createEngine, type EngineOptions, type LoadedEffect, MyriadError } from 'myriad'
+import { createEngine, MyriadError } from 'myriad'
 import { describe, expect, it } from 'vitest'
-// @ts-expect-error: plain JavaScript, as a thread loads it.
-import * as game from '../../support/behaviours.mjs'
-
-const effects = [game.hunger, game.spark, game.meal, game.faulty] as LoadedEffect[]
-const WORLD = {
-  tickRate: 10,
-  seed: 7,
-  attributes: { health: { base: 100, min: 0, max: 100 }, mana: { base: 100, min: 0 } },
-  vital: 'health',
-  effects,
-  capacity: { actors: 4096, effects: 100_000 },
-  wakeAboveMs: 0,
-  record: 'all',
-} as const satisfies EngineOptions
+import { play, WORLD } from '../../support/behaviour-world.mjs'
 
 const thread = () => new Worker(new URL('../../support/behaviour-thread.mjs', import.meta.url)) as never
 
-async function play(workers: number): Promise<{ hash: string; events: string }> {
-  const engine = await createEngine({ ...WORLD, workers, worker: thread })
-  expect(engine.capabilities.fallback).toBeUndefined()
-  const actors = engine.spawnMany(500)
-  const events: Record<string, number> = {}
-  for (let t = 0; t < 60; t++) {
-    for (let i = t % 7; i < 500 && t < 20; i += 41) {
-      engine.apply('hunger', actors[i]!, { source: i % 3 === 0 ? 0 : actors[(i * 31) % 500]! })
-    }
-    engine.step()
-    engine.drain((event) => {
-      const key = `${event.type} ${event.effect}`
-      events[key] = (events[key] ?? 0) + 1
-    })
-  }
-  const hash = engine.hash()
-  await engine.dispose()
-  return { hash, events: JSON.stringify(Object.entries(events).sort()) }
-}
-
 describe("functions of the game's own effects", () => {
   it('give the same world with 0, 1 and 2 workers', async () => {
-    const alone = await play(0)
-    expect(alone.events).toContain('applied spark')
-    expect(alone.events).toContain('applied meal')
-    expect(alone.events).toContain('expired hunger')
-    expect(await play(1)).toEqual(alone)
-    expect(await play(2)).toEqual(alone)
+    const alone = await play(createEngine, 0, thread)
+    expect(alone).toMatchObject({ workers: 0, fallback: undefined })
+    expect(Object.keys(alone.events)).toEqual(
+      expect.arrayContaining(['applied spark', 'applied meal', 'expired hunger']),
+    )
+    expect(await play(createEngine, 1, thread)).toEqual({ ...alone, workers: 1 })
+    expect(await play(createEngine, 2, thread)).toEqual({ ...alone, workers: 2 })
   })
 
   it('are given what happened, and change only their targets', async () => {

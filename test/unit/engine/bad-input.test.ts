@@ -1,5 +1,6 @@
 import { addEntity } from 'bitecs'
-import { createClock, createEngine, type Engine, type EngineOptions, runScenario } from 'myriad'
+import { createClock, createEngine, type Engine, type EngineOptions } from 'myriad'
+import { runScenario } from 'myriad/scenario'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { rejected, thrown } from '../../support/errors.js'
 

@@ -1,4 +1,4 @@
-import { type RunOptions, runScenario, type ScenarioResult } from 'myriad'
+import { type RunOptions, runScenario, type ScenarioResult } from 'myriad/scenario'
 import { describe, expect, it } from 'vitest'
 import { rejected } from '../../support/errors.js'
 import { readScenario, scenarioFiles } from '../../support/scenarios.js'

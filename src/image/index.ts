@@ -1,0 +1,1 @@
+export { checkImage, type WorldImage } from './world-image.js'

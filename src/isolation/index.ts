@@ -1,0 +1,1 @@
+export { type IsolateOptions, type Isolation, isolate } from './isolate.js'

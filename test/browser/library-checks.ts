@@ -1,0 +1,205 @@
+import type * as Myriad from 'myriad'
+import type * as Scenario from 'myriad/scenario'
+import type { ScenarioFile } from 'myriad/scenario'
+import { play } from '../support/behaviour-world.mjs'
+import { createEngine, runScenario } from '../support/built.mjs'
+import { runEdges } from '../support/edge-systems.mjs'
+import { randomScenario } from '../support/random-scenario.js'
+import { runRandomSystems } from '../support/random-systems.mjs'
+import { readScenario, scenarioFiles } from '../support/scenarios.js'
+import { ISOLATED, serveFolder } from '../support/static-server.js'
+
+declare global {
+  var library: typeof Myriad & typeof Scenario
+  var game: {
+    play(workers: number): Promise<unknown>
+    edges(workers: number): Promise<unknown>
+    randomSystems(seed: number, workers: number): Promise<unknown>
+  }
+}
+
+/** What these checks need of a page. Playwright's and Puppeteer's have it alike. */
+export interface LibraryPage {
+  goto(url: string): Promise<unknown>
+  waitForFunction(holds: () => boolean): Promise<unknown>
+  // biome-ignore lint/suspicious/noExplicitAny: two libraries declare it with generics that no third can name.
+  evaluate(run: (argument: any) => unknown, argument?: any): Promise<any>
+}
+
+/** The built package as plain modules on a page, with the headers that let threads share memory, and without. */
+export interface LibraryServers {
+  readonly isolated: string
+  readonly plain: string
+  close(): Promise<unknown>
+}
+
+/** A thread loads ninety modules: asking for each of them again takes a browser longer than what the thread is for. */
+const CACHED = { 'Cache-Control': 'max-age=600' }
+
+export async function serveLibrary(): Promise<LibraryServers> {
+  const servers = await Promise.all([serveFolder('', { ...ISOLATED, ...CACHED }), serveFolder('', CACHED)])
+  const [isolated, plain] = servers.map(({ url }) => `${url}test/browser/pages/library.html`)
+  return { isolated: isolated!, plain: plain!, close: () => Promise.all(servers.map((server) => server.close())) }
+}
+
+async function open(page: LibraryPage, url: string): Promise<void> {
+  await page.goto(url)
+  await page.waitForFunction(() => globalThis.library !== undefined)
+}
+
+interface Runs {
+  readonly files: readonly unknown[]
+  readonly counts: readonly number[]
+}
+
+/** The results of these files in the page, with each of these numbers of workers. */
+function inPage(page: LibraryPage, runs: Runs): Promise<unknown[]> {
+  return page.evaluate(async ({ files, counts }: Runs) => {
+    const results: unknown[] = []
+    for (const file of files) {
+      for (const workers of counts) {
+        const result = await globalThis.library.runScenario(file, { workers }).catch((error) => error.code as string)
+        results.push(typeof result === 'string' ? result : { hash: result.hash, failures: result.failures })
+      }
+    }
+    return results
+  }, runs)
+}
+
+/** The results of these files in Node, on one thread. */
+async function inNode(files: readonly unknown[]): Promise<unknown[]> {
+  const results: unknown[] = []
+  for (const file of files) {
+    const result = await runScenario(file, { workers: 0 }).catch((error) => error.code as string)
+    results.push(typeof result === 'string' ? result : { hash: result.hash, failures: result.failures })
+  }
+  return results
+}
+
+/** As it would come from a page: without what is undefined. */
+const fromPage = (value: unknown) => JSON.parse(JSON.stringify(value)) as unknown
+
+/** Ten seconds of random worlds each: a tick on three threads is dear where there are two cores. */
+function randomFiles(count: number): ScenarioFile[] {
+  return Array.from({ length: count }, (_, seed) => {
+    const file = randomScenario(seed * 7919 + 1, { commands: 300 })
+    return { ...file, timeline: file.timeline!.filter(({ at }) => at < 10), until: 10 }
+  })
+}
+
+export interface Outcome {
+  readonly found: unknown
+  readonly expected: unknown
+}
+
+/**
+ * How long one of them may take, in milliseconds. An idle machine needs a tenth; but with two workers and a page that may
+ * not sleep there are more busy threads than many a machine has cores, and others may be busy there too.
+ */
+export const CHECK_MS = 180_000
+
+/** What must hold of the library in every browser, by title: what was found on the page and what is expected. */
+export const LIBRARY_CHECKS: Record<string, (page: LibraryPage, at: LibraryServers) => Promise<Outcome>> = {
+  async 'the scenario files give the hashes that they give in Node'(page, at) {
+    const files = scenarioFiles().map(readScenario)
+    // Some beside a worker too. All of them on two and three threads is what Node's tests do.
+    const some = files.filter((_, i) => i % 3 === 0)
+    await open(page, at.isolated)
+    const [alone, beside] = [
+      await inPage(page, { files, counts: [0] }),
+      await inPage(page, { files: some, counts: [1] }),
+    ]
+    const expected = await inNode(files)
+    return { found: { alone, beside }, expected: { alone: expected, beside: expected.filter((_, i) => i % 3 === 0) } }
+  },
+
+  async 'random worlds give the hashes that they give in Node, with 0, 1 and 2 workers'(page, at) {
+    const files = randomFiles(4)
+    await open(page, at.isolated)
+    const found = await inPage(page, { files, counts: [0, 1, 2] })
+    const alone = await inNode(files)
+    return {
+      found: { results: found, worlds: new Set(found.map((result) => JSON.stringify(result))).size },
+      // Each world three times alike, and no two worlds.
+      expected: { results: alone.flatMap((result) => [result, result, result]), worlds: files.length },
+    }
+  },
+
+  async 'without the headers worlds are the same on one thread, and the engine says why there are no more'(page, at) {
+    const files = randomFiles(3)
+    await open(page, at.plain)
+    const results = await inPage(page, { files, counts: [0, 2] })
+    const { capabilities, reason } = await page.evaluate(async () => {
+      const engine = await globalThis.library.createEngine({ attributes: {}, effects: [], workers: 1 })
+      const { fallback, isolated, sharedMemory, workers } = engine.capabilities
+      await engine.dispose()
+      return { capabilities: { isolated, sharedMemory, workers }, reason: fallback }
+    })
+    const said = ['Cross-Origin-Opener-Policy: same-origin', 'Cross-Origin-Embedder-Policy: require-corp', 'one thread']
+    const { fallback: _, ...systems } = await page.evaluate(() => globalThis.game.randomSystems(5, 2))
+    return {
+      found: { results, systems, capabilities, said: said.filter((words) => reason?.includes(words)) },
+      expected: {
+        systems: fromPage(await runRandomSystems(createEngine, 5, 0, undefined)),
+        results: (await inNode(files)).flatMap((result) => [result, result]),
+        capabilities: { isolated: false, sharedMemory: false, workers: 0 },
+        said,
+      },
+    }
+  },
+
+  async 'an engine works from the main thread of a page, beside a worker'(page, at) {
+    await open(page, at.isolated)
+    const found = await page.evaluate(async () => {
+      const engine = await globalThis.library.createEngine({
+        attributes: { health: { base: 100, min: 0, max: 100 } },
+        vital: 'health',
+        effects: [{ id: 'burning', duration: 10, period: 1, actions: [{ do: 'damage', amount: 5 }] }],
+        workers: 1,
+        wakeAboveMs: 0,
+      })
+      const actors = engine.spawnMany(1000)
+      engine.applyMany('burning', actors)
+      engine.step(121)
+      const { mayBlock, workers } = engine.capabilities
+      const health = engine.attribute(actors[999]!, 'health')
+      await engine.dispose()
+      return { mayBlock, workers, health }
+    })
+    return { found, expected: { mayBlock: false, workers: 1, health: 90 } }
+  },
+
+  async "functions of the game's own run in its worker file, with the results that they give in Node"(page, at) {
+    await open(page, at.isolated)
+    const found = []
+    for (const workers of [0, 1, 2]) {
+      found.push(await page.evaluate((count: number) => globalThis.game.play(count), workers))
+    }
+    const alone = await play(createEngine, 0)
+    return { found, expected: [0, 1, 2].map((workers) => fromPage({ ...alone, workers })) }
+  },
+  async 'random systems over random worlds give the state that they give in Node, with 0, 1 and 2 workers'(page, at) {
+    await open(page, at.isolated)
+    const found = []
+    const expected = []
+    for (const seed of [1, 2, 3]) {
+      const alone = await runRandomSystems(createEngine, seed, 0, undefined)
+      for (const workers of [0, 1, 2]) {
+        found.push(
+          await page.evaluate((run: [number, number]) => globalThis.game.randomSystems(...run), [seed, workers]),
+        )
+        expected.push({ ...alone, workers })
+      }
+    }
+    return { found, expected: fromPage(expected) }
+  },
+  async 'what is no number, infinite, tiny or does not fit is the same in columns of every type'(page, at) {
+    await open(page, at.isolated)
+    const found = []
+    for (const workers of [0, 1]) {
+      found.push(await page.evaluate((count: number) => globalThis.game.edges(count), workers))
+    }
+    const { hashes } = await runEdges(createEngine, 0)
+    return { found, expected: [0, 1].map((workers) => ({ workers, hashes })) }
+  },
+}

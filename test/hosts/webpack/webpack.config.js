@@ -1,0 +1,1 @@
+export default { entry: './game/main.js' }

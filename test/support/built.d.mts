@@ -1,0 +1,2 @@
+export { createEngine } from 'myriad'
+export { runScenario } from 'myriad/scenario'
