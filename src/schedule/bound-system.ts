@@ -198,4 +198,4 @@ function setDense(range: Range): void {
 }
 
 /** Errors that say more than that a system threw. */
-const KEPT_CODES = new Set<string>(['CAPACITY_SYSTEM_COMMANDS', 'UNDECLARED_ACCESS'])
+const KEPT_CODES = new Set<string>(['UNDECLARED_ACCESS'])
