@@ -142,6 +142,33 @@ describe('commands of systems for which there is no room', () => {
   })
 })
 
+describe('a system that throws', () => {
+  it.each([0, 2])('is named with its entities and what it threw, with %i workers', async (workers) => {
+    const engine = await gameEngine({ systems: ['movement', 'faulty'], workers })
+    engine.createMany(600, Position)
+    const error = thrown(() => engine.step())
+    expect(error).toMatchObject({
+      code: 'SYSTEM_FAILED',
+      value: { system: 'faulty', first: 256, last: 319, count: 64 },
+      allowed: 'a system that does not throw',
+    })
+    // The whole message, whatever its length and lines.
+    expect(error.message).toContain(
+      `System "faulty", entities 256 to 319: out of ideas\n${'and of breath '.repeat(20)}`,
+    )
+    expect(error.stack).toContain('game-systems.mjs')
+    expect(thrown(() => engine.step()).message).toBe(error.message)
+  })
+
+  it.each([0, 2])('by a wrong command says what was found and what is allowed, with %i workers', async (workers) => {
+    const engine = await gameEngine({ systems: ['careless'], workers })
+    engine.create(Position)
+    const error = thrown(() => engine.step())
+    expect(error.code).toBe('SYSTEM_FAILED')
+    expect(error.message).toContain('id: found 77777, allowed: the id of an entity that is there')
+  })
+})
+
 describe('Changed', () => {
   async function watched() {
     const Mark = defineComponent({ n: 'i32' }, { name: 'Mark', enableable: true })
