@@ -146,8 +146,6 @@ export class Engine<E extends string = string, A extends string = string, M exte
     columns[0] = actorColumns(world, compiled.names.attributes)
     columns[1] = positionColumns(world)
     const { systemCommands } = settings.capacity
-    // What is written before the first tick counts as written for it.
-    owner.stamp = scheduler.stampBefore(0)
     registry.components.forEach((component, c) => {
       bindColumns(component, columns[c]!)
     })

@@ -1,5 +1,6 @@
 import { Changed, createEngine, defineComponent, defineSystem, type Engine, type SystemEvent, set } from 'myriad'
 import { describe, expect, it } from 'vitest'
+import { thrown } from '../../support/errors.js'
 import { closed, type GameOptions, gameEngine } from '../../support/game-engine.js'
 import { Frozen, Health, Late, Position, Stunned, Velocity } from '../../support/game-systems.mjs'
 
@@ -83,6 +84,88 @@ describe('systems give one result with 0, 1 and 2 workers', () => {
     expect(alone.heard.length).toBeGreaterThan(100)
     expect(alone.denied).toBeGreaterThan(0)
     expect(alone.actors).toBeGreaterThan(172)
+  })
+})
+
+describe('commands of systems for which there is no room', () => {
+  it.each([3, 40, 200])(
+    'are refused all together, whatever the threads, and the tick has run (%i an entity)',
+    async (y) => {
+      const outcomes = []
+      for (const workers of [0, 2]) {
+        const engine = await gameEngine({
+          systems: ['flood', 'late'],
+          workers,
+          components: [Frozen],
+          data: { components: ['Frozen'] },
+          capacity: { entities: 1000, actors: 1, effects: 1, commands: 1, systemCommands: 20 },
+        })
+        const entities = engine.createMany(640, set(Position, { x: 0, y }), Frozen, Health)
+        const error = thrown(() => engine.step())
+        expect(error).toMatchObject({
+          code: 'CAPACITY_SYSTEM_COMMANDS',
+          allowed: 'up to 20 a tick',
+          option: 'capacity.systemCommands',
+        })
+        expect(error.message).toContain('"flood"')
+        expect(engine.tick).toBe(1)
+        expect(engine.columns(Position).x[engine.idOf(entities[639]!)]).toBe(1)
+        expect(engine.query(Frozen)).toHaveLength(640)
+        // The game goes on as soon as systems ask for less.
+        engine.columns(Position).y.fill(0)
+        for (const id of engine.query(Health)) engine.removeComponents(engine.handleOf(id), Health)
+        engine.step()
+        outcomes.push({ hash: engine.hash(), value: error.value, message: error.message })
+        await engine.dispose()
+      }
+      expect(outcomes[1]).toEqual(outcomes[0])
+    },
+  )
+
+  it('may be as many as the option says, however they fall to slices', async () => {
+    for (const workers of [0, 2]) {
+      const engine = await gameEngine({
+        systems: ['flood'],
+        workers,
+        components: [Frozen],
+        data: { components: ['Frozen'] },
+        // Three of the shortest commands take the room of one.
+        capacity: { entities: 4000, actors: 1, effects: 1, commands: 1, systemCommands: 1000 },
+      })
+      engine.createMany(3000, set(Position, { y: 1 }), Frozen)
+      engine.step()
+      expect(engine.query(Frozen)).toHaveLength(0)
+      engine.create(set(Position, { y: 1 }))
+      expect(thrown(() => engine.step())).toMatchObject({ code: 'CAPACITY_SYSTEM_COMMANDS', value: 1001 })
+      await engine.dispose()
+    }
+  })
+})
+
+describe('a system that throws', () => {
+  it.each([0, 2])('is named with its entities and what it threw, with %i workers', async (workers) => {
+    const engine = await gameEngine({ systems: ['movement', 'faulty'], workers })
+    engine.createMany(600, Position)
+    const error = thrown(() => engine.step())
+    expect(error).toMatchObject({
+      code: 'SYSTEM_FAILED',
+      value: { system: 'faulty', first: 256, last: 319, count: 64 },
+      allowed: 'a system that does not throw',
+    })
+    // The whole message, whatever its length and lines.
+    expect(error.message).toContain(
+      `System "faulty", entities 256 to 319: out of ideas\n${'and of breath '.repeat(20)}`,
+    )
+    expect(error.stack).toContain('game-systems.mjs')
+    expect(thrown(() => engine.step()).message).toBe(error.message)
+  })
+
+  it.each([0, 2])('by a wrong command says what was found and what is allowed, with %i workers', async (workers) => {
+    const engine = await gameEngine({ systems: ['careless'], workers })
+    engine.create(Position)
+    const error = thrown(() => engine.step())
+    expect(error.code).toBe('SYSTEM_FAILED')
+    expect(error.message).toContain('id: found 77777, allowed: the id of an entity that is there')
   })
 })
 
