@@ -12,6 +12,7 @@ import { ensureDependencies, root } from './lib/prepare.mjs'
 ensureDependencies()
 const folder = temporaryFolder('hosts')
 const at = (path) => join(folder, path)
+const EMBEDDING = 'files of other sites in an isolated page'
 const hashes = {}
 let failures = 0
 
@@ -76,13 +77,13 @@ if (executablePath) {
       return [problems]
     })
   }
-  await attempt('Chromium, files of other sites in an isolated page', async () => [await embeddingFaults(browser)])
+  await attempt(`Chromium, ${EMBEDDING}`, async () => [await embeddingFaults(browser)])
   await browser.close()
 } else {
   console.log(
     'left out: no Chromium or Chrome is installed (MYRIAD_BROWSER names one). These pages were built and not run:',
   )
-  for (const { name } of all) console.log(`          ${name}`)
+  for (const name of [...all.map((page) => page.name), EMBEDDING]) console.log(`          ${name}`)
 }
 
 console.log(

@@ -115,10 +115,17 @@ await check('definitions of another copy of the package are refused', () => {
   output(process.execPath, ['two-copies.mjs'], { cwd: folder })
 })
 
-for (const resolution of ['bundler', 'nodenext']) {
-  await check(`a TypeScript app compiles (moduleResolution ${resolution}, no DOM types, no skipLibCheck)`, () => {
-    output(process.execPath, [bin('typescript/bin/tsc'), '-p', `tsconfig.${resolution}.json`], { cwd: folder })
-  })
+for (const [resolution, types] of [
+  ['bundler', 'a page'],
+  ['nodenext', 'Node'],
+]) {
+  await check(
+    `a TypeScript app compiles with the types of ${types} (moduleResolution ${resolution}, no skipLibCheck)`,
+    () => {
+      const args = ['-p', `tsconfig.${resolution}.json`, '--typeRoots', bin('@types')]
+      output(process.execPath, [bin('typescript/bin/tsc'), ...args], { cwd: folder })
+    },
+  )
 }
 
 const kilobytes = (value) => `${value.toFixed(1)} KB`

@@ -6,12 +6,12 @@ const KB = 1000
 
 /** Most an entry may weigh, in kilobytes gzipped: some 5 % above what it weighed when the figure was set. */
 export const BUDGETS = {
-  myriad: 67.5,
-  'myriad/define': 3.1,
-  'myriad/worker': 30,
+  myriad: 69,
+  'myriad/define': 3.2,
+  'myriad/worker': 30.5,
   'myriad/development': 1.3,
   'myriad/storage': 6.5,
-  'myriad/scenario': 68,
+  'myriad/scenario': 71,
   'myriad/isolation': 1.3,
 }
 
@@ -78,7 +78,9 @@ export async function roomsOf(folder, entry, { kilobytes, chunks }) {
   }
   const rooms = []
   for (const [room, length] of bytes) {
-    if (length > 4 * KB) rooms.push([room, kilobytes - (await weigh(folder, entry, '*', room)).kilobytes])
+    // Without these two, which call all others, nothing would be left.
+    if (length > 4 * KB && room !== 'engine' && room !== 'scenario')
+      rooms.push([room, kilobytes - (await weigh(folder, entry, '*', room)).kilobytes])
   }
   return rooms.sort((a, b) => b[1] - a[1])
 }

@@ -39,7 +39,6 @@ export {
   RequestWriter,
   requestChunks,
   SPAWN_RECORD,
-  tooMany,
 } from './request-log.js'
 export { type RequestVisitor, readRequests } from './request-reader.js'
 export {

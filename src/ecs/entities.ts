@@ -1,10 +1,8 @@
 import {
   addComponent,
   addEntity,
-  createEntityIndex,
   createWorld,
   entityExists,
-  hasComponent,
   observe,
   onGet,
   onSet,
@@ -14,6 +12,7 @@ import {
 } from 'bitecs'
 import { Actor, type AnyComponent, checkValues, type Part, type StoreOwner } from '../components/index.js'
 import { MyriadError } from '../errors/index.js'
+import { CountedIndex } from './counted-index.js'
 import { watch } from './watch.js'
 
 /** The bookkeeping of a world's entities, as it must be kept to give out the same ids again after a load. */
@@ -31,8 +30,31 @@ export interface EntitiesOptions {
   readonly slots: number
   /** Whether an id is an actor's. */
   readonly isActor: (eid: number) => boolean
+  /** An id is in use, whoever added the entity. */
+  readonly onEnter: (eid: number) => void
   /** The game took an actor's entity, or its Actor component, out of the bitECS world itself. */
   readonly onForeignRemoval: (eid: number) => void
+}
+
+type Values = Readonly<Record<string, number>>
+
+function busy(): MyriadError {
+  const allowed = 'ctx.spawn, ctx.add and the like in a system; all else before or after step()'
+  return new MyriadError('BUSY', `Entities and components were changed in the middle of a tick, allowed: ${allowed}.`, {
+    allowed,
+  })
+}
+
+function gone(eid: number): MyriadError {
+  const allowed = 'entities that are there'
+  return new MyriadError(
+    'DEAD_HANDLE',
+    `Entity ${eid} was removed and despawns in the next tick, allowed: ${allowed}.`,
+    {
+      value: eid,
+      allowed,
+    },
+  )
 }
 
 const ACTOR = 0
@@ -47,14 +69,26 @@ const FIRST_OWN = 2
  */
 export class Entities {
   readonly world: World
-  readonly #index: ReturnType<typeof createEntityIndex>
+  readonly #index: CountedIndex
   readonly #options: EntitiesOptions
-  /** The engine itself is adding or removing an entity, or restoring: observers leave it alone. */
-  #own = false
+  /** Systems run: nobody may change who is there and who has what. */
+  locked = false
+  /** The actor that the engine itself is taking out. */
+  #releasing = 0
+  #adding = false
   #restoring = false
+  /** A component is being taken back that should not have been added. */
+  #undoing = false
+  /** Actors whose entities the game has removed: their ids are theirs until they have despawned. */
+  readonly #going = new Set<number>()
+  /** Components of prefabs, which are no entities of the game: by id, by number. */
+  readonly #prefabs = new Map<number, Map<number, Values>>()
 
   constructor(options: EntitiesOptions) {
-    this.#index = createEntityIndex()
+    this.#index = new CountedIndex(
+      (eid) => this.#enter(eid),
+      (eid) => this.#leave(eid),
+    )
     this.world = createWorld(this.#index)
     this.#options = options
     this.#watchActors()
@@ -63,74 +97,121 @@ export class Entities {
     })
   }
 
+  #enter(eid: number): void {
+    const { owner, slots, onEnter } = this.#options
+    if (this.locked) throw busy()
+    // Beyond the last place it is bitECS's alone, until it is to have a component of the engine's.
+    if (eid >= slots || this.#restoring) return
+    owner.enter(eid)
+    onEnter(eid)
+  }
+
+  /** False: bitECS is not to have the id back yet. */
+  #leave(eid: number): boolean {
+    const { owner, slots, isActor } = this.#options
+    if (this.locked) throw busy()
+    if (this.#prefabs.size > 0) this.#prefabs.delete(eid)
+    if (eid >= slots || eid === this.#releasing || this.#restoring) return true
+    if (isActor(eid)) {
+      this.#going.add(eid)
+      return false
+    }
+    // The id is free: handles with the generation before are dead.
+    owner.leave(eid)
+    const { generation, shape } = owner.store
+    generation[eid] = (generation[eid]! + 1) & (0xffff_ffff >>> shape.slotBits)
+    return true
+  }
+
   #watchActors(): void {
-    const added = () => {
-      if (this.#own || this.#restoring) return
+    const added = (eid: number) => {
+      if (this.#adding || this.#restoring) return
       const allowed = 'engine.spawn()'
-      throw new MyriadError('INVALID_INPUT', `Actor was added by hand, allowed: ${allowed}, which makes an actor.`, {
-        allowed,
-      })
+      const why = `Actor was added by hand, allowed: ${allowed}, which makes an actor.`
+      this.#refuse(eid, Actor, new MyriadError('INVALID_INPUT', why, { value: eid, allowed }))
     }
     const removed = (eid: number) => {
-      if (!this.#own) this.#options.onForeignRemoval(eid)
+      if (this.#undoing || this.#restoring || eid === this.#releasing) return
+      if (this.locked) throw busy()
+      this.#options.onForeignRemoval(eid)
     }
     watch(this.world, Actor, added, removed)
   }
 
   #watch(component: AnyComponent, number: number): void {
-    const { owner, slots, isActor } = this.#options
+    const { owner, slots } = this.#options
+    const { fields } = owner.store.shape.components[number]!
+    const defaults = Object.fromEntries(fields.map(({ name, default: start }) => [name, start]))
     const added = (eid: number) => {
       if (this.#restoring) return
-      if (eid >= slots) throw this.#tooMany(eid)
-      // An entity that the game has added to the bitECS world itself.
-      if (!owner.isAlive(eid)) owner.enter(eid)
+      if (eid >= slots) this.#refuse(eid, component, this.#tooMany(eid))
+      if (this.locked) this.#refuse(eid, component, busy())
+      if (this.#going.size > 0 && this.#going.has(eid)) throw gone(eid)
       owner.add(number, eid)
     }
     const removed = (eid: number) => {
-      if (this.#restoring || eid >= slots) return
+      if (this.#undoing || this.#restoring || eid >= slots) return
+      if (this.locked) throw busy()
       owner.remove(number, eid)
-      // As an entity is removed it still has its components; as a component is removed the entity has lost it.
-      if (this.#own || !owner.isAlive(eid) || !hasComponent(this.world, eid, component)) return
-      if (!isActor(eid)) this.#free(eid)
     }
     watch(this.world, component, added, removed)
+    // bitECS tells observers nothing of prefabs, so they have no row.
+    const hasRow = (eid: number) => eid < slots && owner.has(number, eid)
     observe(this.world, onSet(component), (eid: number, values: unknown) => {
+      if (this.locked) throw busy()
       checkValues(component, values)
-      owner.write(number, eid, values as Readonly<Record<string, number>>)
+      if (hasRow(eid)) owner.write(number, eid, values as Values)
+      else this.#setPrefab(eid, number, values as Values)
     })
-    observe(this.world, onGet(component), (eid: number) => owner.read(number, eid))
+    observe(this.world, onGet(component), (eid: number) =>
+      hasRow(eid) ? owner.read(number, eid) : { ...defaults, ...this.#prefabs.get(eid)?.get(number) },
+    )
+  }
+
+  #setPrefab(eid: number, number: number, values: Values): void {
+    const known = this.#prefabs.get(eid) ?? new Map<number, Values>()
+    this.#prefabs.set(eid, known.set(number, { ...known.get(number), ...values }))
+  }
+
+  /** Takes a component back that bitECS has just added, so that nothing has changed, and throws. */
+  #refuse(eid: number, component: AnyComponent, error: MyriadError): never {
+    this.#undoing = true
+    try {
+      removeComponent(this.world, eid, component)
+    } finally {
+      this.#undoing = false
+    }
+    throw error
   }
 
   /** Entities alive. */
   get count(): number {
-    return this.#index.aliveCount
+    return this.#index.alive
   }
 
   /** The largest id among those that the next `count` entities will get; 0: none will be added. */
   largestOfNext(count: number): number {
-    const { aliveCount, dense, maxId } = this.#index
+    const { alive, dense, maxId } = this.#index
     // Ids that are free again come first, in the order of the list, then new ones.
-    const reused = Math.min(count, dense.length - aliveCount)
+    const reused = Math.min(count, dense.length - alive)
     let largest = count > reused ? maxId + count - reused : 0
-    for (let i = 0; i < reused; i++) largest = Math.max(largest, dense[aliveCount + i]!)
+    for (let i = 0; i < reused; i++) largest = Math.max(largest, dense[alive + i]!)
     return largest
   }
 
   /** Adds an entity without components. */
   create(): number {
-    const eid = addEntity(this.world)
-    this.#options.owner.enter(eid)
-    return eid
+    return addEntity(this.world)
   }
 
   /** Adds an entity with the Actor component. */
   addActor(): number {
     const eid = this.create()
-    this.#own = true
+    this.#adding = true
     try {
       addComponent(this.world, eid, Actor)
     } finally {
-      this.#own = false
+      this.#adding = false
     }
     this.#options.owner.add(ACTOR, eid)
     return eid
@@ -147,43 +228,31 @@ export class Entities {
 
   /** Removes an entity that is no actor. */
   destroy(eid: number): void {
-    this.#free(eid)
-    this.#removeOwn(eid)
+    removeEntity(this.world, eid)
   }
 
   /** An actor has despawned, but its slot is kept: systems no longer see it. */
   keep(eid: number): void {
     const { owner } = this.#options
     owner.remove(ACTOR, eid)
-    owner.leave(eid)
+    owner.hide(eid)
   }
 
   /** Removes an actor that the effects have let go of; its generation has been raised. */
   release(eid: number): void {
     this.keep(eid)
-    this.#removeOwn(eid)
-  }
-
-  #removeOwn(eid: number): void {
-    this.#own = true
+    this.#going.delete(eid)
+    this.#releasing = eid
     try {
       removeEntity(this.world, eid)
     } finally {
-      this.#own = false
+      this.#releasing = 0
     }
-  }
-
-  /** The id is free: handles with the generation before are dead. */
-  #free(eid: number): void {
-    const { owner } = this.#options
-    const { generation, shape } = owner.store
-    owner.leave(eid)
-    generation[eid] = (generation[eid]! + 1) & (0xffff_ffff >>> shape.slotBits)
   }
 
   /** Whether the entity is there, for one that the game may have removed itself. */
   exists(eid: number): boolean {
-    return entityExists(this.world, eid)
+    return entityExists(this.world, eid) && !this.#going.has(eid)
   }
 
   #tooMany(eid: number): MyriadError {
@@ -197,7 +266,7 @@ export class Entities {
 
   /** The id bookkeeping, to be kept with a save. */
   table(): EntityTable {
-    return { alive: this.#index.aliveCount, dense: Uint32Array.from(this.#index.dense) }
+    return { alive: this.#index.alive, dense: Uint32Array.from(this.#index.dense) }
   }
 
   /**
@@ -207,15 +276,15 @@ export class Entities {
   restore(table: EntityTable): void {
     const index = this.#index
     const { components, owner, isActor } = this.#options
-    this.#own = true
     this.#restoring = true
     try {
-      while (index.aliveCount > 0) removeEntity(this.world, index.dense[index.aliveCount - 1]!)
+      while (index.alive > 0) removeEntity(this.world, index.dense[index.alive - 1]!)
       // With nothing alive, `addEntity` gives out the ids of the dense list from its start: just what was saved.
       index.dense = Array.from(table.dense)
       index.sparse = []
       index.maxId = index.dense.length
-      index.aliveCount = 0
+      this.#going.clear()
+      this.#prefabs.clear()
       for (let i = 0; i < table.alive; i++) {
         const eid = addEntity(this.world)
         if (isActor(eid)) addComponent(this.world, eid, Actor)
@@ -224,7 +293,6 @@ export class Entities {
         }
       }
     } finally {
-      this.#own = false
       this.#restoring = false
     }
     owner.lists.all()

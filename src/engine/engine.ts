@@ -138,7 +138,9 @@ export class Engine<E extends string = string, A extends string = string, M exte
     const { world, compiled, effects, settings, owner, registry, scheduler } = parts
     const effectIds = [...compiled.names.effects.keys()] as E[]
     const desk = new CommandDesk(world, compiled, effects, settings)
-    const population = new Population(world, compiled, settings, owner, registry, (handle) => this.despawn(handle))
+    const population = new Population(world, compiled, settings, owner, registry, (handle) =>
+      desk.plain(DESPAWN_COMMAND, handle),
+    )
     const ownEvents = new OwnEvents(registry.events, [...EVENT_TYPES, 'lost'])
     const columns: object[] = [...owner.store.columns]
     columns[0] = actorColumns(world, compiled.names.attributes)
@@ -180,8 +182,9 @@ export class Engine<E extends string = string, A extends string = string, M exte
 
   /** The parts, for what an event handler may do as well. */
   get #open(): Inside<E> {
-    if (this.#state === 'idle' || this.#state === 'handling') return this.#in
-    return this.#busy()
+    const inside = this.#inside
+    if (inside && (this.#state === 'idle' || this.#state === 'handling')) return inside
+    return inside ? this.#busy() : this.#in
   }
 
   #busy(): never {
@@ -227,8 +230,9 @@ export class Engine<E extends string = string, A extends string = string, M exte
   /** The handle of the entity that now has an id. @throws MyriadError `DEAD_HANDLE` when there is none. */
   handleOf(id: number): Entity {
     const w = this.#world
+    const { owner, population } = this.#in
     if (typeof id !== 'number') reject('WRONG_TYPE', 'id', id, 'the id of an entity')
-    if (!Number.isInteger(id) || id <= 0 || id >= w.slots || !this.#in.owner.isAlive(id)) {
+    if (!Number.isInteger(id) || id <= 0 || id >= w.slots || !owner.isAlive(id) || !population.entities.exists(id)) {
       reject('DEAD_HANDLE', 'id', id, 'the id of an entity that is there')
     }
     return publicHandle(w, id)
@@ -275,24 +279,21 @@ export class Engine<E extends string = string, A extends string = string, M exte
 
   /** Lets queries see an entity's enableable component again. */
   enable(entity: Entity, component: AnyComponent): void {
-    this.#toggle(entity, component, true)
+    const { owner, registry } = this.#open
+    // PERF: what may be wrong is looked for only when something is.
+    if (!owner.toggle(registry.numberOf(component), entity, true)) this.#enableable(entity, component)
   }
 
   /** Hides an entity's enableable component from queries, without a structural change. */
   disable(entity: Entity, component: AnyComponent): void {
-    this.#toggle(entity, component, false)
+    const { owner, registry } = this.#open
+    if (!owner.toggle(registry.numberOf(component), entity, false)) this.#enableable(entity, component)
   }
 
   isEnabled(entity: Entity, component: AnyComponent): boolean {
     const { owner } = this.#in
     const [number, id] = this.#enableable(entity, component)
     return (owner.store.enabled[number]![id >>> 5]! & (1 << (id & 31))) !== 0
-  }
-
-  #toggle(entity: Entity, component: AnyComponent, on: boolean): void {
-    const { owner } = this.#open
-    const [number, id] = this.#enableable(entity, component)
-    owner.enable(number, id, on)
   }
 
   #enableable(entity: Entity, component: AnyComponent): [number: number, id: number] {
@@ -485,7 +486,14 @@ export class Engine<E extends string = string, A extends string = string, M exte
     const tick = world.words[WORLD_TICK]!
     // A game of systems alone shall not pay for effects that it does not have.
     if (!ticks.idle) this.#grantRoom(world)
-    if (ticks.run(tick)) {
+    population.entities.locked = true
+    let ran = false
+    try {
+      ran = ticks.run(tick)
+    } finally {
+      population.entities.locked = false
+    }
+    if (ran) {
       clearCommands(world)
       population.afterTick()
       desk.afterTick()

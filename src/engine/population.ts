@@ -66,6 +66,9 @@ export class Population {
       components: registry.components,
       slots: world.slots,
       isActor,
+      onEnter: (eid) => {
+        if (eid >= world.words[WORLD_SLOTS]!) world.words[WORLD_SLOTS] = eid + 1
+      },
       onForeignRemoval: (eid) => {
         if (eid < world.slots && (world.state[eid]! & SPAWNED) !== 0) onForeignRemoval(publicHandle(world, eid))
       },
@@ -151,9 +154,7 @@ export class Population {
   }
 
   #createOne(parts: readonly Part[]): Entity {
-    const w = this.#world
     const id = this.entities.create()
-    if (id >= w.words[WORLD_SLOTS]!) w.words[WORLD_SLOTS] = id + 1
     for (let p = 0; p < parts.length; p++) this.entities.add(id, parts[p]!)
     return handleOfId(this.#owner.store, id)
   }

@@ -19,6 +19,7 @@ import {
   threadLine,
 } from './control.js'
 import { canBlock, pause } from './environment.js'
+import { JobCost } from './job-cost.js'
 import { type AnyWorker, type ThreadHandle, threadHandle } from './port.js'
 import { failureText, type JobRunner, reportFailure, workOn } from './work.js'
 
@@ -75,8 +76,7 @@ export class Pool {
   readonly #options: PoolOptions
   readonly #control: Control
   readonly #members: Member[] = []
-  /** Smoothed cost of each job in milliseconds of work, all threads together. */
-  readonly #cost: number[] = []
+  readonly #costs: JobCost[] = []
   #lastWake = 0
   #lastWakeEpoch = 0
   #failure: MyriadError | undefined
@@ -109,7 +109,7 @@ export class Pool {
 
   /** Smoothed milliseconds of work that a job costs, all threads together. */
   cost(job: number): number {
-    return this.#cost[job] ?? 0
+    return Math.max(0, this.#costOf(job).work)
   }
 
   /**
@@ -218,16 +218,23 @@ export class Pool {
     if (this.#failure) throw this.#failure
     if (items > MAX_ITEMS)
       throw new MyriadError('OUT_OF_RANGE', `A job has at most ${MAX_ITEMS} items.`, { value: items })
-    if (this.#members.length === 0 || !this.#worthWaking(job)) this.#runAlone(job, items, own)
-    else this.#runTogether(job, items, own)
+    const cost = this.#costOf(job)
+    if (this.#members.length === 0 || !this.#worthWaking(cost)) this.#runAlone(cost, job, items, own)
+    else this.#runTogether(cost, job, items, own)
   }
 
-  #worthWaking(job: number): boolean {
-    return this.cost(job) > this.#options.wakeAboveMs || performance.now() - this.#lastWake > HEARTBEAT_MS
+  #costOf(job: number): JobCost {
+    this.#costs[job] ??= new JobCost()
+    return this.#costs[job]
   }
 
-  #runAlone(job: number, items: number, own: (() => void) | undefined): void {
+  #worthWaking(cost: JobCost): boolean {
+    return cost.wakes(this.#options.wakeAboveMs) || performance.now() - this.#lastWake > HEARTBEAT_MS
+  }
+
+  #runAlone(cost: JobCost, job: number, items: number, own: (() => void) | undefined): void {
     const { doubles } = this.#control
+    const began = own ? performance.now() : 0
     if (own) this.#runOwn(own)
     if (Atomics.load(this.#control.words, FAILED) !== 0) this.#throwFailure(this.#ownCause)
     const started = performance.now()
@@ -239,10 +246,10 @@ export class Pool {
         this.#throwFailure(error)
       }
     }
-    const cost = performance.now() - started
+    const ended = performance.now()
     const at = (threadLine(0) >> 1) + BUSY
-    doubles[at] = doubles[at]! + cost
-    this.#learn(job, cost)
+    doubles[at] = doubles[at]! + ended - started
+    cost.learn(false, ended - (own ? began : started), ended - started)
   }
 
   /** The caller's own part. An error waits until the others have finished. */
@@ -255,7 +262,7 @@ export class Pool {
     }
   }
 
-  #runTogether(job: number, items: number, own: (() => void) | undefined): void {
+  #runTogether(cost: JobCost, job: number, items: number, own: (() => void) | undefined): void {
     const { words } = this.#control
     if (this.#findLost()) throw this.#failure!
     this.forks++
@@ -264,11 +271,12 @@ export class Pool {
     words[ITEMS] = items
     Atomics.store(words, DONE, 0)
     const epoch = this.#wake(items)
+    const began = this.#lastWake
     if (own) this.#runOwn(own)
     workOn(this.#control, epoch, 0, this.#options.run)
     this.#join(items)
     if (Atomics.load(words, FAILED) !== 0) this.#throwFailure(this.#ownCause)
-    this.#learn(job, this.#totalBusy() - busy)
+    cost.learn(true, performance.now() - began, this.#totalBusy() - busy)
   }
 
   /** Opens the claims of a job whose words are written, wakes everybody, and returns the job's number. */
@@ -282,11 +290,6 @@ export class Pool {
     this.#lastWake = performance.now()
     this.#lastWakeEpoch = epoch
     return epoch
-  }
-
-  #learn(job: number, cost: number): void {
-    const known = this.#cost[job]
-    this.#cost[job] = known === undefined ? cost : known + (cost - known) * 0.2
   }
 
   #totalBusy(): number {
@@ -361,16 +364,25 @@ export class Pool {
     })
   }
 
-  #throwFailure(cause: unknown): never {
+  #throwFailure(own: unknown): never {
     const { words } = this.#control
     const thread = words[FAILED]! - 1
-    const [code = '', message = '', ...stack] = failureText(this.#control).split('\n')
+    // What the caller's own part threw may have come second.
+    const cause = thread === 0 ? own : undefined
+    const { code, message, allowed, option, value, stack } = failureText(this.#control)
     const where = `Thread ${thread} of the pool, item ${words[FAILED_ITEM]}`
     // An error of the package's own says all by itself.
     this.#failure ??=
       code === ''
-        ? new MyriadError('THREAD_ERROR', `${where}: ${message}`, { value: stack.join('\n'), cause })
-        : new MyriadError(code as ErrorCode, `${message} (${where})`, { cause })
+        ? new MyriadError('THREAD_ERROR', `${where}: ${message}`, { value: stack, cause })
+        : new MyriadError(code as ErrorCode, `${message} (${where})`, {
+            value: cause instanceof MyriadError ? cause.value : value === '' ? undefined : JSON.parse(value),
+            ...(allowed !== '' && { allowed }),
+            ...(option !== '' && { option }),
+            cause,
+          })
+    // Where it was thrown, rather than where it was found.
+    if (code !== '' && stack !== '') this.#failure.stack = `${this.#failure.message}\n${stack}`
     throw this.#failure
   }
 
