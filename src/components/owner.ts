@@ -1,6 +1,6 @@
 import type { Column } from './fields.js'
 import { ListKeeper } from './lists.js'
-import { STORE_USED, type Store, UNIT_SHIFT } from './store.js'
+import { idOfHandle, STORE_USED, type Store, UNIT_SHIFT } from './store.js'
 
 /** PERF: what a change to one component needs, in one place. bitECS's functions come here for every single one. */
 interface ComponentParts {
@@ -102,11 +102,20 @@ export class StoreOwner {
     return Object.fromEntries(fields.map(({ name }, f) => [name, this.#parts[component]!.columns[f]![id]!]))
   }
 
-  enable(component: number, id: number, on: boolean): void {
-    const words = this.store.enabled[component]!
+  /**
+   * Sets or clears the enable bit of a handle's entity. False: nothing was done, as the component is not enableable (-1: is
+   * none), or the entity is gone or does not have it.
+   */
+  toggle(component: number, handle: number, on: boolean): boolean {
+    if (component < 0 || handle !== handle >>> 0) return false
+    const { present, enabled, versions } = this.#parts[component]!
+    const id = idOfHandle(this.store, handle)
+    const word = id >>> 5
     const bit = 1 << (id & 31)
-    words[id >>> 5] = on ? words[id >>> 5]! | bit : words[id >>> 5]! & ~bit
-    this.touch(component, id)
+    if (id === 0 || enabled.length === 0 || (present[word]! & bit) === 0) return false
+    enabled[word] = on ? enabled[word]! | bit : enabled[word]! & ~bit
+    if (versions.length > 0) versions[id >>> UNIT_SHIFT] = this.stamp
+    return true
   }
 
   /** Somebody outside the systems has written to a row. */

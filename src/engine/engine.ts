@@ -182,8 +182,9 @@ export class Engine<E extends string = string, A extends string = string, M exte
 
   /** The parts, for what an event handler may do as well. */
   get #open(): Inside<E> {
-    if (this.#state === 'idle' || this.#state === 'handling') return this.#in
-    return this.#busy()
+    const inside = this.#inside
+    if (inside && (this.#state === 'idle' || this.#state === 'handling')) return inside
+    return inside ? this.#busy() : this.#in
   }
 
   #busy(): never {
@@ -278,24 +279,21 @@ export class Engine<E extends string = string, A extends string = string, M exte
 
   /** Lets queries see an entity's enableable component again. */
   enable(entity: Entity, component: AnyComponent): void {
-    this.#toggle(entity, component, true)
+    const { owner, registry } = this.#open
+    // PERF: what may be wrong is looked for only when something is.
+    if (!owner.toggle(registry.numberOf(component), entity, true)) this.#enableable(entity, component)
   }
 
   /** Hides an entity's enableable component from queries, without a structural change. */
   disable(entity: Entity, component: AnyComponent): void {
-    this.#toggle(entity, component, false)
+    const { owner, registry } = this.#open
+    if (!owner.toggle(registry.numberOf(component), entity, false)) this.#enableable(entity, component)
   }
 
   isEnabled(entity: Entity, component: AnyComponent): boolean {
     const { owner } = this.#in
     const [number, id] = this.#enableable(entity, component)
     return (owner.store.enabled[number]![id >>> 5]! & (1 << (id & 31))) !== 0
-  }
-
-  #toggle(entity: Entity, component: AnyComponent, on: boolean): void {
-    const { owner } = this.#open
-    const [number, id] = this.#enableable(entity, component)
-    owner.enable(number, id, on)
   }
 
   #enableable(entity: Entity, component: AnyComponent): [number: number, id: number] {

@@ -1,6 +1,15 @@
 /** Bytes of a cache line: regions start on one, so that two threads never write the same line of different regions. */
 export const LINE = 64
 
+/** Bytes in which addresses look alike to a processor that decides whether a load must wait for a store before it. */
+const PAGE = 4096
+/**
+ * PERF: lines left free behind a region of a page or more. Columns of an engine have 1,024 elements or a multiple, so element
+ * i of each would be at the same place of a page, and a store to one column would hold up the loads from the others:
+ * P += V over 10,000 entities 20 to 30 µs, and 12.5 with the gap. An odd number, so that all 64 places come in turn.
+ */
+const GAP = 5 * LINE
+
 export type ElementType = 'f32' | 'f64' | 'i8' | 'u8' | 'i16' | 'u16' | 'i32' | 'u32'
 
 /** Bytes of an element. */
@@ -42,7 +51,7 @@ export class LayoutPlan {
     const region: Region = { name, group, type, at: this.#at, length }
     this.#regions.push(region)
     const bytes = length * ELEMENT_BYTES[type]
-    this.#at += Math.ceil(bytes / LINE) * LINE
+    this.#at += Math.ceil(bytes / LINE) * LINE + (bytes < PAGE ? 0 : GAP)
     return region
   }
 

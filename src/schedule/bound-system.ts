@@ -10,7 +10,7 @@ import {
   UNIT_SHIFT,
 } from '../components/index.js'
 import { MyriadError } from '../errors/index.js'
-import { callOf } from './call-sites.js'
+import { callOf, invoke } from './call-sites.js'
 import type { AccessChecks, CheckedSystem } from './checks.js'
 import { SystemContext, type SystemNames } from './context.js'
 import type { Entities, SystemInfo } from './system.js'
@@ -126,7 +126,7 @@ export class BoundSystem {
     if (this.#queries.length > 0) this.#list()
     try {
       if (checks) checks.enter(this.#parts.checked, this.#entities)
-      this.#run()
+      invoke(this.#run)
     } catch (error) {
       throw this.#failure(error)
     } finally {

@@ -93,6 +93,8 @@ export function register(extra: readonly AnyComponent[], systems: readonly Syste
     main: info.on === 'main',
   }))
   const label = (source: Source, own: string | undefined) => own ?? labels.get(source)
+  let last: AnyComponent | undefined
+  let lastNumber = -1
   return {
     components,
     resources,
@@ -112,7 +114,14 @@ export function register(extra: readonly AnyComponent[], systems: readonly Syste
     shapes,
     extra: extra.map((component) => numbers.get(component)!),
     events: [...new Set(infos.flatMap((info) => info.emits))],
-    numberOf: (component) => numbers.get(component) ?? -1,
+    numberOf(component) {
+      // PERF: a game asks for the same one many times in a row.
+      if (component !== last) {
+        last = component
+        lastNumber = numbers.get(component) ?? -1
+      }
+      return lastNumber
+    },
     shapeOf(terms) {
       checkTerms(terms, 'query')
       return shapeQuery(terms, (component) => {

@@ -1,7 +1,7 @@
 // Myriad as a game uses it: systems run by `engine.step()`, on the engine's own thread only. Entities come and go, and get
 // and lose components, by bitECS's own functions on `engine.world`, or by calls of the engine (`…_engine`).
 import { addComponent, addEntity, query, removeComponent, removeEntity } from 'bitecs'
-import { createEngine, defineComponent, defineSystem } from '../../../dist/src/index.js'
+import { createEngine, defineComponent, defineSystem, Present } from '../../../dist/src/index.js'
 import { columnCells, populate } from './cases.mjs'
 
 const ENTITIES = 10_000
@@ -217,4 +217,55 @@ export async function add_remove_engine(population) {
     handled += n + both
   }
   return { pass, sizes: () => sizesOf(engine, A, B), handled: () => handled }
+}
+
+/** What add_remove is for, without a change of structure: B is there all the time, and its bit says whether it counts. */
+export async function toggle_engine(population) {
+  const A = number()
+  const B = defineComponent({}, { enableable: true })
+  const { engine, ids } = await setUp(population, { A, B }, [])
+  const handles = Uint32Array.from(ids.A, (id) => engine.handleOf(id))
+  for (const handle of handles) engine.addComponents(handle, B)
+  for (const handle of handles) engine.disable(handle, B)
+  let handled = 0
+  const pass = () => {
+    const n = handles.length
+    for (let i = 0; i < n; i++) engine.enable(handles[i], B)
+    const on = engine.query(B).length
+    for (let i = n - 1; i >= 0; i--) engine.disable(handles[i], B)
+    handled += n + on
+  }
+  return { pass, sizes: () => sizesOf(engine, A, B), handled: () => handled }
+}
+
+/** The same by systems, which may run on any thread. */
+export async function toggle_systems(population) {
+  const A = number()
+  const B = defineComponent({}, { enableable: true })
+  let handled = 0
+  const enable = defineSystem({
+    name: 'enable',
+    query: [A, Present(B)],
+    writes: { b: B },
+    run(_ctx, { ids, start, end }, { b: { enabled } }) {
+      for (let i = start; i < end; i++) enabled.set(ids[i], true)
+      handled += end - start
+    },
+  })
+  const disable = defineSystem({
+    name: 'disable',
+    query: [A, B],
+    writes: { b: B },
+    run(_ctx, { ids, start, end }, { b: { enabled } }) {
+      for (let i = start; i < end; i++) enabled.set(ids[i], false)
+      handled += end - start
+    },
+  })
+  const { engine, ids } = await setUp(population, { A, B }, [enable, disable])
+  for (const id of ids.A) {
+    const handle = engine.handleOf(id)
+    engine.addComponents(handle, B)
+    engine.disable(handle, B)
+  }
+  return { pass: () => engine.step(), sizes: () => sizesOf(engine, A, B), handled: () => handled }
 }
