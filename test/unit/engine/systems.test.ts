@@ -158,6 +158,8 @@ describe('a system that throws', () => {
     )
     expect(error.stack).toContain('game-systems.mjs')
     expect(thrown(() => engine.step()).message).toBe(error.message)
+    // Half a tick is nothing to be saved over a whole one.
+    expect(thrown(() => engine.checkpoint()).message).toBe(error.message)
   })
 
   it.each([0, 2])('by a wrong command says what was found and what is allowed, with %i workers', async (workers) => {
