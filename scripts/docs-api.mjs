@@ -30,11 +30,29 @@ const app = await Application.bootstrapWithPlugins({
   disableSources: true,
   githubPages: false,
   // What is public must be described, and so must what it refers to.
+  // What is public is described with all it refers to, but for what is nobody's business.
+  intentionallyNotExported: [
+    'ArrayShape',
+    'CheckedSystem',
+    'ColumnTypes',
+    'ComponentInfo',
+    'DispelCommand',
+    'ElementType',
+    'EventFilter',
+    'REASONS',
+    'ReadView',
+    'ScenarioEngine',
+    'SystemInfo',
+    'TermKind',
+    'TypeOf',
+    'WriteView',
+  ],
   logLevel: 'Warn',
   router: 'module',
   hidePageHeader: true,
   hideBreadcrumbs: true,
   hidePageTitle: false,
+  useHTMLAnchors: true,
   parametersFormat: 'table',
   interfacePropertiesFormat: 'table',
   propertyMembersFormat: 'table',
@@ -50,7 +68,7 @@ app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
   }
 })
 /** A heading and a type that the signature has already said. */
-const BARE_RETURNS = /^#+ Returns\n\n[^\n]+\n\n?(?=#|\*\*\*|$(?![\s\S]))/gm
+const BARE_RETURNS = /^#+ Returns\n\n[^\n]+\n\n?(?=#|<a |\*\*\*|$(?![\s\S]))/gm
 app.renderer.on(MarkdownPageEvent.END, (page) => {
   page.contents = `${page.contents.replace(BARE_RETURNS, '').trimEnd()}\n`
 })

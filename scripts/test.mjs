@@ -25,6 +25,7 @@ const NEEDS = {
   firefox() {
     const firefox = installedFirefox()
     if (firefox) return { env: { MYRIAD_FIREFOX: firefox } }
+    if (process.env.MYRIAD_FIREFOX) return { leftOut: 'Left out, as MYRIAD_FIREFOX says.' }
     return { leftOut: 'No Firefox is installed: these tests are left out. MYRIAD_FIREFOX names one that is elsewhere.' }
   },
 }

@@ -8,7 +8,10 @@ export {
   ActorPosition,
   Any,
   type AnyComponent,
+  type ArrayFields,
+  type BuiltIn,
   Changed,
+  type ColumnOf,
   type Columns,
   type Component,
   type ComponentOptions,
@@ -27,7 +30,9 @@ export {
   type ReadonlyColumn,
   type ReadonlyColumns,
   type Resource,
+  type ResourceArrays,
   set,
+  type Term,
 } from './components/index.js'
 export { type BehaviourHooks, defineEffect, type EffectBatch, type EffectDefinition } from './effects/index.js'
 export { MyriadError } from './errors/index.js'
@@ -35,8 +40,12 @@ export {
   defineSystem,
   type Entities,
   type Frame,
+  type Place,
+  type Source,
+  type Sources,
   type System,
   type SystemApplyOptions,
+  type SystemColumns,
   type SystemContext,
   type SystemDefinition,
 } from './schedule/index.js'

@@ -5,6 +5,8 @@ const headers = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Emb
 
 export default defineConfig({
   worker: { format: 'es' },
+  // The development server would bundle the package into one file, and lose the files of its threads.
+  optimizeDeps: { exclude: ['myriad'] },
   server: { host: '127.0.0.1', headers },
   preview: { host: '127.0.0.1', headers },
 })

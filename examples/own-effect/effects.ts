@@ -1,5 +1,6 @@
-// What data cannot say: functions of effects. The page (or server) and every thread import this file.
-import { defineEffect } from 'myriad'
+// What data cannot say: functions of effects. The program and every thread import this file,
+// so it imports 'myriad/define' only.
+import { defineEffect } from 'myriad/define'
 
 /** Hurts more the less health is left, and now and then weakens. */
 export const hunger = defineEffect({

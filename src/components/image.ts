@@ -6,9 +6,12 @@ import { STORE_ACTIVE, STORE_EPOCH, STORE_USED, type Store } from './store.js'
  * the number of ids in use, which comes first.
  */
 
+/** Regions of the systems that are no state. */
+const UNSAVED = new Set(['times', 'dropped'])
+
 /** Elements of a region that belong to the image. */
 function usedElements(region: Region, used: number): number {
-  if (region.group === 'queries' || region.group === 'requests' || region.name === 'times') return 0
+  if (region.group === 'queries' || region.group === 'requests' || UNSAVED.has(region.name)) return 0
   if (region.name === 'words') return STORE_ACTIVE
   if (region.group === 'components') return used
   // Bits of the ids in use. Of versions all: a system stamps whole slices, ids that are not in use among them.

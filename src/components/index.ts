@@ -22,7 +22,7 @@ export {
   valuesOf,
 } from './component.js'
 export { EnableBits } from './enable-bits.js'
-export type { Column, Field, FieldShape, Fields, FieldType, ReadonlyColumn } from './fields.js'
+export type { Column, ColumnOf, Field, FieldShape, Fields, FieldType, ReadonlyColumn } from './fields.js'
 export { imageBytesOf, readStore, storeBytes, storeMemory, writeStore } from './image.js'
 export { collectIds, ListKeeper } from './lists.js'
 export { StoreOwner } from './owner.js'
@@ -39,7 +39,6 @@ export {
   RequestWriter,
   requestChunks,
   SPAWN_RECORD,
-  tooMany,
 } from './request-log.js'
 export { type RequestVisitor, readRequests } from './request-reader.js'
 export {

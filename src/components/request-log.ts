@@ -1,4 +1,3 @@
-import { MyriadError } from '../errors/index.js'
 import { STORE_CHUNKS, STORE_EPOCH, type Store } from './store.js'
 
 /*
@@ -33,15 +32,21 @@ export const APPLY_RECORD = 5
 /** [kind, handle, type] value */
 export const EMIT_RECORD = 6
 
-/** Logical words that a tick may hold, and the chunks that are enough for them however they fall to threads. */
-export function requestChunks(words: number, maxThreads: number): number {
-  return Math.ceil(words / (CHUNK_WORDS - CHUNK_HEAD - RECORD_HEAD - LONGEST_RECORD)) + maxThreads
+/**
+ * The chunks that are enough for the words of all records of a tick, however they fall to threads, so that it does not
+ * depend on the threads whether there is room.
+ *
+ * @param runs Most runs of a system over a slice in a tick. Each that asks for something has a head of its own.
+ */
+export function requestChunks(words: number, maxThreads: number, runs: number): number {
+  const heads = Math.min(words, runs * RECORD_HEAD)
+  // Each chunk may begin with the head of a run that goes on, and end where the longest record does not fit any more.
+  return Math.ceil((words + heads) / (CHUNK_WORDS - CHUNK_HEAD - 2 * RECORD_HEAD - LONGEST_RECORD)) + maxThreads
 }
 
 /** Writes the records of one thread. */
 export class RequestWriter {
   readonly #store: Store
-  readonly #limit: string
   #chunk = -1
   #at = 0
   #epoch = -1
@@ -49,10 +54,11 @@ export class RequestWriter {
   #unit = 0
   /** The records of this run have their head. */
   #headed = false
+  /** There is no chunk left. */
+  #full = false
 
   constructor(store: Store) {
     this.#store = store
-    this.#limit = 'capacity.systemCommands'
   }
 
   /** Records from now on are of this run. */
@@ -73,6 +79,7 @@ export class RequestWriter {
     }
     const words = RECORD_HEAD + 2 * doubles
     if (this.#chunk < 0 || this.#at + words + RECORD_HEAD > CHUNK_WORDS) this.#take()
+    if (this.#full) Atomics.add(this.#store.dropped, this.#system, words)
     if (!this.#headed) {
       this.#headed = true
       this.#write(FROM_RECORD, this.#system, this.#unit, 0, RECORD_HEAD)
@@ -83,11 +90,11 @@ export class RequestWriter {
   #take(): void {
     const { words, shape } = this.#store
     const chunk = Atomics.add(words, STORE_CHUNKS, 1)
-    if (chunk >= shape.requestChunks) {
-      Atomics.sub(words, STORE_CHUNKS, 1)
-      throw tooMany(this.#limit)
-    }
-    this.#chunk = chunk
+    this.#full = chunk >= shape.requestChunks
+    if (this.#full) Atomics.sub(words, STORE_CHUNKS, 1)
+    // Without room the system goes on and the words go where nobody reads: what it does to its columns may not depend on
+    // which thread found the last chunk. The owner says so after the tick.
+    this.#chunk = this.#full ? shape.requestChunks : chunk
     this.#at = CHUNK_HEAD
     this.#headed = false
   }
@@ -104,12 +111,4 @@ export class RequestWriter {
     requests[first] = this.#at
     return at
   }
-}
-
-export function tooMany(option: string): MyriadError {
-  return new MyriadError(
-    'CAPACITY_SYSTEM_COMMANDS',
-    `Systems asked for more in one tick than there is room for. Raise ${option}.`,
-    { allowed: 'fewer commands a tick', option },
-  )
 }

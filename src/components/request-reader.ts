@@ -12,22 +12,24 @@ const scratch: SortList = createSortList(64)
  * log. The owner, after the tick.
  *
  * @param order The place of each system among all.
- * @param tooLong Called when there are more words than `limit`; nothing is visited then.
+ * @param tooLong Called when there are more words than `limit`, with their number and the system that has most of them;
+ *   nothing is visited then.
  */
 export function readRequests(
   store: Store,
   order: readonly number[],
   limit: number,
   visit: RequestVisitor,
-  tooLong: () => void,
+  tooLong: (words: number, system: number) => void,
 ): void {
-  const { words, requests, shape } = store
+  const { words, requests, shape, dropped } = store
   const chunks = words[STORE_CHUNKS]!
   if (chunks === 0) return
   words[STORE_CHUNKS] = 0
   const units = shape.slots >>> UNIT_SHIFT
   let runs = 0
   let total = 0
+  for (let s = 0; s < dropped.length; s++) total += dropped[s]!
   for (let chunk = 0; chunk < chunks; chunk++) {
     const first = chunk * CHUNK_WORDS
     const end = first + requests[first]!
@@ -43,7 +45,8 @@ export function readRequests(
     }
   }
   if (total > limit) {
-    tooLong()
+    tooLong(total, mostOf(store, runs))
+    dropped.fill(0)
     return
   }
   sortByKey(scratch, runs)
@@ -58,6 +61,21 @@ export function readRequests(
       visit(kind, at, system)
     }
   }
+}
+
+/** The system with most words: the first of them. */
+function mostOf({ requests, dropped }: Store, runs: number): number {
+  const words = [...dropped]
+  for (let i = 0; i < runs; i++) {
+    const head = scratch.rows[i]!
+    const first = head - (head % CHUNK_WORDS)
+    const end = first + requests[first]!
+    let at = head
+    do at += requests[at]! >>> 8
+    while (at < end && (requests[at]! & 0xff) !== FROM_RECORD)
+    words[requests[head + 1]!]! += at - head - (requests[head]! >>> 8)
+  }
+  return words.indexOf(Math.max(...words))
 }
 
 function keepAndGrow(count: number): void {

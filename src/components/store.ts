@@ -79,6 +79,8 @@ export interface Store {
   readonly lastRun: Float64Array
   /** Milliseconds spent in each system by each thread, in the ticks that were timed. SYNC: each thread its own line. */
   readonly times: Float64Array
+  /** Per system: words of commands of this tick for which there was no room. SYNC: Atomics.add from all threads. */
+  readonly dropped: Int32Array
   /** A bit an id: an entity has it. SYNC: the owner, between ticks. */
   readonly alive: Uint32Array
   /** Per component: a bit an id. SYNC: the owner, between ticks. */
@@ -105,6 +107,7 @@ function plan(shape: StoreShape): Layout & { readonly byName: ReadonlyMap<string
   layout.add('systems', 'words', 'i32', STORE_ACTIVE + shape.systems)
   layout.add('systems', 'lastRun', 'f64', shape.systems)
   layout.add('systems', 'times', 'f64', timeLine(shape.systems) * shape.threads)
+  layout.add('systems', 'dropped', 'i32', shape.systems)
   layout.add('entities', 'alive', 'u32', bits)
   shape.components.forEach((component, c) => {
     layout.add('entities', `present${c}`, 'u32', component.builtIn === 'position' ? 0 : bits)
@@ -124,7 +127,9 @@ function plan(shape: StoreShape): Layout & { readonly byName: ReadonlyMap<string
       layout.add('resources', `array${r}.${a}`, elementOf(type), length)
     })
   })
-  layout.add('requests', 'requests', 'i32', shape.requestChunks * CHUNK_WORDS)
+  // One more for what finds no room.
+  const chunks = shape.requestChunks === 0 ? 0 : shape.requestChunks + 1
+  layout.add('requests', 'requests', 'i32', chunks * CHUNK_WORDS)
   const finished = layout.finish()
   return { ...finished, byName: new Map(finished.regions.map((region) => [region.name, region])) }
 }
@@ -161,6 +166,7 @@ export function openStore(heap: Heap, shape: StoreShape, generation: Int32Array)
     words: view('words'),
     lastRun: view('lastRun'),
     times: view('times'),
+    dropped: view('dropped'),
     alive: view('alive'),
     present: shape.components.map((_, c) => view<Uint32Array>(`present${c}`)),
     enabled,

@@ -26,13 +26,17 @@ export {
 export { type CompiledWorld, checkedTicks, compileWorld, MAX_TICKS, toTicks, USES_BEHAVIOURS } from './compile/index.js'
 export {
   type ActionDefinition,
+  type AddAction,
+  type AmountOptions,
   type AttributeDefinition,
   type ChainEvent,
+  type DamageAction,
   type DiminishingDefinition,
   type DispelStrength,
   type DurationPolicy,
   defineEffect,
   type EffectDefinition,
+  type HealAction,
   type ImmunityDefinition,
   type LoadedEffect,
   type MagnitudePolicy,

@@ -1,4 +1,12 @@
-import { createStore, requestChunks, SLOT_UNIT, type Store, StoreOwner, type StoreShape } from '../components/index.js'
+import {
+  createStore,
+  requestChunks,
+  SLOT_UNIT,
+  type Store,
+  StoreOwner,
+  type StoreShape,
+  UNIT_SHIFT,
+} from '../components/index.js'
 import {
   compileWorld,
   createWorld,
@@ -34,14 +42,16 @@ function worldDefinition(options: EngineOptions): WorldDefinition {
 
 function storeShape(registry: Registry, world: World, settings: EngineSettings): StoreShape {
   const systems = registry.systems.length
+  const slots = Math.ceil(world.slots / SLOT_UNIT) * SLOT_UNIT
+  const words = settings.capacity.systemCommands * WORDS_PER_COMMAND
   return {
-    slots: Math.ceil(world.slots / SLOT_UNIT) * SLOT_UNIT,
+    slots,
     components: registry.componentShapes,
     queries: registry.queries,
     resources: registry.resourceShapes,
     systems,
     threads: MAX_THREADS,
-    requestChunks: systems === 0 ? 0 : requestChunks(settings.capacity.systemCommands * WORDS_PER_COMMAND, MAX_THREADS),
+    requestChunks: systems === 0 ? 0 : requestChunks(words, MAX_THREADS, systems * (slots >>> UNIT_SHIFT)),
     slotBits: world.slotBits,
   }
 }

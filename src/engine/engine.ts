@@ -715,9 +715,15 @@ export class Engine<E extends string = string, A extends string = string, M exte
 
   // ── Saving ────────────────────────────────────────────────────────────────
 
-  /** Copies the state as the last tick left it, waiting commands included. */
+  /**
+   * Copies the state as the last tick left it, waiting commands included.
+   *
+   * @throws MyriadError What `step` threw, when it did so in the middle of a tick: there is no whole state to keep.
+   */
   checkpoint(): WorldImage {
     const w = this.#open.world
+    const { failure } = this.#in.pool
+    if (failure) throw failure
     const { store } = this.#in.owner
     const own = imageBytesOf(store)
     const bytes = new Uint8Array(own + imageBytes(w))

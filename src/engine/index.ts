@@ -5,5 +5,14 @@ export { Engine } from './engine.js'
 export { checkKeys, integer, reject } from './inputs.js'
 export type { EngineOptions } from './options.js'
 export type { SystemEvent } from './own-events.js'
-export type { ApplyOptions, DispelOptions, EffectState, EngineEvent, Entity, SpawnOptions } from './requests.js'
+export type {
+  ApplyOptions,
+  DamageOptions,
+  DispelOptions,
+  EffectState,
+  EngineEvent,
+  Entity,
+  HealOptions,
+  SpawnOptions,
+} from './requests.js'
 export type { EngineStats } from './stats.js'

@@ -8,7 +8,6 @@ import {
   readRequests,
   SPAWN_RECORD,
   type StoreOwner,
-  tooMany,
 } from '../components/index.js'
 import { DESPAWN_COMMAND } from '../effects/index.js'
 import { MyriadError } from '../errors/index.js'
@@ -32,9 +31,7 @@ export class SystemDesk {
   readonly #events: OwnEvents
   readonly #order: readonly number[]
   readonly #limit: number
-  readonly #tooLong = () => {
-    throw tooMany('capacity.systemCommands')
-  }
+  readonly #tooLong = (words: number, system: number) => this.#refuseAll(words, system)
   readonly #visit = (kind: number, at: number, system: number) => this.#carryOut(kind, at, system)
   #tick = 0
   /** Id of the entity spawned last, 0: it could not be. */
@@ -68,6 +65,17 @@ export class SystemDesk {
     readRequests(this.#owner.store, this.#order, this.#limit, this.#visit, this.#tooLong)
     const failure = this.#failure as MyriadError | undefined
     if (failure) throw failure
+  }
+
+  #refuseAll(words: number, system: number): never {
+    const asked = Math.ceil(words / WORDS_PER_COMMAND)
+    const room = this.#limit / WORDS_PER_COMMAND
+    throw new MyriadError(
+      'CAPACITY_SYSTEM_COMMANDS',
+      `Systems gave commands that need the room of ${asked}, most of them "${this.#registry.systems[system]!.name}"; there ` +
+        `is room for ${room}, so none was carried out. Raise capacity.systemCommands.`,
+      { value: asked, allowed: `up to ${room} a tick`, option: 'capacity.systemCommands' },
+    )
   }
 
   #carryOut(kind: number, at: number, system: number): void {

@@ -176,14 +176,12 @@ export class BoundSystem {
     const { name } = this.#info
     const [first, last] = [ids[start] ?? 0, ids[end - 1] ?? 0]
     const why = error instanceof Error ? error.message : String(error)
-    const own = error instanceof MyriadError && KEPT_CODES.has(error.code) ? error.code : 'SYSTEM_FAILED'
     const whom = start === end ? 'no entities' : `entities ${first} to ${last}`
-    const option = error instanceof MyriadError && error.option !== undefined ? { option: error.option } : {}
-    const failure = new MyriadError(own, `System "${name}", ${whom}: ${why}`, {
+    const undeclared = error instanceof MyriadError && error.code === 'UNDECLARED_ACCESS' ? error : undefined
+    const failure = new MyriadError(undeclared?.code ?? 'SYSTEM_FAILED', `System "${name}", ${whom}: ${why}`, {
       value: { system: name, first, last, count: end - start },
-      allowed: 'a system that does not throw',
+      allowed: undeclared?.allowed ?? 'a system that does not throw',
       cause: error,
-      ...option,
     })
     // What the game's author needs is where it threw.
     if (error instanceof Error && error.stack !== undefined) failure.stack = error.stack
@@ -196,6 +194,3 @@ function setDense(range: Range): void {
   const { ids, start, end } = range
   range.dense = end > start && ids[end - 1]! - ids[start]! === end - 1 - start
 }
-
-/** Errors that say more than that a system threw. */
-const KEPT_CODES = new Set<string>(['CAPACITY_SYSTEM_COMMANDS', 'UNDECLARED_ACCESS'])

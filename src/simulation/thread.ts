@@ -1,4 +1,4 @@
-import { type AnyComponent, openStore, type StoreShape } from '../components/index.js'
+import { type AnyComponent, bindColumns, isComponent, openStore, type StoreShape } from '../components/index.js'
 import {
   type BatchNames,
   type BehaviourHooks,
@@ -71,12 +71,19 @@ function runnerHere(world: World, names: BatchNames, systems: SystemsPayload, op
   const store = openStore(heap, shape, world.generation)
   const { systems: own = [], components = [] } = options
   const found = findAgain(schedule.shapes, schedule.extra, shape.components, shape.resources, own, components)
+  const actor = actorColumns(world, names.attributes)
+  const position = positionColumns(world)
+  // A thread serves one engine, so what a component is asked for itself (`Position.x`) is that engine's here too.
+  for (const [source, number] of found.numbers) {
+    if (!isComponent(source)) continue
+    bindColumns(source, [actor, position][number] ?? store.columns[number]!)
+  }
   return new SystemRunner({
     store,
     payload: schedule,
     ...found,
-    actor: actorColumns(world, names.attributes),
-    position: positionColumns(world),
+    actor,
+    position,
     effects: (job, shard) => runJob(world, job, shard),
     shards: world.shards,
     checks: options.checks,

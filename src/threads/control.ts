@@ -25,7 +25,8 @@ export const FAILED = 48
 export const FAILED_ITEM = 49
 export const FAILED_LENGTH = 50
 export const FAILED_TEXT = 64
-export const FAILED_TEXT_WORDS = 128
+/** Two characters a word: a message, what it is about, and where it was thrown. */
+export const FAILED_TEXT_WORDS = 1024
 
 /** First word of the threads' own lines. */
 export const THREADS = FAILED_TEXT + FAILED_TEXT_WORDS

@@ -7,11 +7,7 @@ interface NodeProcess {
 
 /** The part of `node:worker_threads` that is used. */
 export interface NodeWorkerThreads {
-  /** `url` is a URL; its type is one that programs without a page do not have. */
-  readonly Worker: new (
-    url: object,
-    options?: { name?: string; workerData?: unknown },
-  ) => unknown
+  readonly Worker: new (url: URL, options?: { name?: string; workerData?: unknown }) => unknown
   readonly parentPort: NodePort | null
   readonly isMainThread: boolean
 }

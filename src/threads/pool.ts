@@ -364,16 +364,25 @@ export class Pool {
     })
   }
 
-  #throwFailure(cause: unknown): never {
+  #throwFailure(own: unknown): never {
     const { words } = this.#control
     const thread = words[FAILED]! - 1
-    const [code = '', message = '', ...stack] = failureText(this.#control).split('\n')
+    // What the caller's own part threw may have come second.
+    const cause = thread === 0 ? own : undefined
+    const { code, message, allowed, option, value, stack } = failureText(this.#control)
     const where = `Thread ${thread} of the pool, item ${words[FAILED_ITEM]}`
     // An error of the package's own says all by itself.
     this.#failure ??=
       code === ''
-        ? new MyriadError('THREAD_ERROR', `${where}: ${message}`, { value: stack.join('\n'), cause })
-        : new MyriadError(code as ErrorCode, `${message} (${where})`, { cause })
+        ? new MyriadError('THREAD_ERROR', `${where}: ${message}`, { value: stack, cause })
+        : new MyriadError(code as ErrorCode, `${message} (${where})`, {
+            value: cause instanceof MyriadError ? cause.value : value === '' ? undefined : JSON.parse(value),
+            ...(allowed !== '' && { allowed }),
+            ...(option !== '' && { option }),
+            cause,
+          })
+    // Where it was thrown, rather than where it was found.
+    if (code !== '' && stack !== '') this.#failure.stack = `${this.#failure.message}\n${stack}`
     throw this.#failure
   }
 

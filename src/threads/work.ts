@@ -57,15 +57,42 @@ export function workOn(control: Control, epoch: number, thread: number, run: Job
   }
 }
 
-/**
- * Leaves the error where the caller finds it after the join: its code, if it is one of the package's, its message and its
- * stack, a line each. Only the first one of a job counts.
- */
+/** What a thread tells of an error. `code`: one of the package's own, else ''. `value`: as JSON, '' where it has none. */
+export interface FailureText {
+  readonly code: string
+  readonly message: string
+  readonly allowed: string
+  readonly option: string
+  readonly value: string
+  readonly stack: string
+}
+
+/** Characters of a part of a failure: all parts but the stack find room, and some of the stack. */
+const MAX_PART = 400
+
+function json(value: unknown): string {
+  try {
+    const text = JSON.stringify(value) ?? ''
+    return text.length > MAX_PART ? '' : text
+  } catch {
+    return ''
+  }
+}
+
+function textOf(error: unknown): readonly string[] {
+  if (!(error instanceof Error)) return ['', String(error)]
+  const { message, stack = '' } = error
+  if (!(error instanceof MyriadError)) return ['', message, '', '', '', stack]
+  return [error.code, message, error.allowed ?? '', error.option ?? '', json(error.value), stack]
+}
+
+/** Leaves the error where the caller finds it after the join. Only the first one of a job counts. */
 export function reportFailure(control: Control, thread: number, item: number, error: unknown): void {
   const { words } = control
   if (Atomics.compareExchange(words, FAILED, 0, thread + 1) !== 0) return
-  const code = error instanceof MyriadError ? error.code : ''
-  const text = error instanceof Error ? `${code}\n${error.message}\n${error.stack ?? ''}` : `\n${String(error)}`
+  const text = textOf(error)
+    .map((part, i) => (i === 5 ? part : part.slice(0, i === 1 ? 2 * MAX_PART : MAX_PART)).replaceAll('\0', ' '))
+    .join('\0')
   const length = Math.min(text.length, FAILED_TEXT_WORDS * 2)
   for (let i = 0; i < FAILED_TEXT_WORDS; i++) {
     const low = i * 2 < length ? text.charCodeAt(i * 2) : 0
@@ -76,13 +103,14 @@ export function reportFailure(control: Control, thread: number, item: number, er
   words[FAILED_LENGTH] = length
 }
 
-/** The text that `reportFailure` left. */
-export function failureText(control: Control): string {
+/** What `reportFailure` left. */
+export function failureText(control: Control): FailureText {
   let text = ''
   for (let i = 0; i < control.words[FAILED_LENGTH]!; i++) {
     text += String.fromCharCode((control.words[FAILED_TEXT + (i >> 1)]! >>> ((i & 1) * 16)) & 0xffff)
   }
-  return text
+  const [code = '', message = '', allowed = '', option = '', value = '', stack = ''] = text.split('\0')
+  return { code, message, allowed, option, value, stack }
 }
 
 /**

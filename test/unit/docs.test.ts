@@ -75,13 +75,18 @@ describe('the documents', () => {
 
   it('link to files and headings that are there', () => {
     const dead: string[] = []
+    const anchors = new Map<string, Set<string>>()
+    const has = (path: string, anchor: string) => {
+      if (!anchors.has(path)) anchors.set(path, anchorsOf(text(path)))
+      return anchors.get(path)!.has(anchor)
+    }
     for (const file of files) {
       const prose = text(file).replace(/^```[\s\S]*?^```/gm, '')
       for (const [, link] of prose.matchAll(/\]\(([^)\s]+)\)/g)) {
         const target = linkTarget(file, link!)
         if (!target) continue
         const there = existsSync(join(root, target.path))
-        const known = !target.anchor || (there && anchorsOf(text(target.path)).has(target.anchor))
+        const known = !target.anchor || (there && has(target.path, target.anchor))
         if (!there || !known) dead.push(`${file}: ${link}`)
       }
     }
@@ -95,6 +100,15 @@ describe('the documents', () => {
         expect(scripts, `${file}: npm run ${name}`).toHaveProperty(name!)
       }
     }
+  })
+
+  it('know every error', () => {
+    const source = text('src/errors/myriad-error.ts')
+    const codes = [...source.slice(0, source.indexOf('/** The facts')).matchAll(/'([A-Z_]+)'/g)].map(
+      ([, code]) => code!,
+    )
+    expect(codes.length).toBeGreaterThan(20)
+    for (const code of codes) expect(text('docs/errors.md')).toContain(`\n| \`${code}\` `)
   })
 
   it('stand in the index', () => {

@@ -67,29 +67,33 @@ describe('the examples', () => {
   })
 
   it('have types that fit the package, as its users see it', () => {
-    const program = ts.createProgram(
-      plain.flatMap(({ folder }) => sources(folder).map((file) => join(folder, file))),
-      {
-        target: ts.ScriptTarget.ES2022,
-        module: ts.ModuleKind.ESNext,
-        moduleResolution: ts.ModuleResolutionKind.Bundler,
-        types: ['node'],
-        strict: true,
-        noUncheckedIndexedAccess: true,
-        noEmit: true,
-        skipLibCheck: true,
-        paths: {
-          myriad: [join(root, 'dist/src/index.d.ts')],
-          'myriad/*': [join(root, 'dist/src/*.d.ts'), join(root, 'dist/src/*/index.d.ts')],
-        },
+    const files = plain.flatMap(({ folder }) => sources(folder).map((file) => join(folder, file)))
+    const program = ts.createProgram(files, {
+      target: ts.ScriptTarget.ES2022,
+      // As in Node: no page.
+      lib: ['lib.es2023.d.ts'],
+      module: ts.ModuleKind.ESNext,
+      moduleResolution: ts.ModuleResolutionKind.Bundler,
+      types: ['node'],
+      strict: true,
+      noUncheckedIndexedAccess: true,
+      noEmit: true,
+      skipLibCheck: true,
+      paths: {
+        myriad: [join(root, 'dist/src/index.d.ts')],
+        'myriad/*': [join(root, 'dist/src/*.d.ts'), join(root, 'dist/src/*/index.d.ts')],
       },
-    )
-    const messages = ts.getPreEmitDiagnostics(program).map(({ file, start, messageText }) => {
+    })
+    const found = files.flatMap((file) => {
+      const source = program.getSourceFile(file)
+      return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)]
+    })
+    const messages = found.map(({ file, start, messageText }) => {
       const line = file && start !== undefined ? file.getLineAndCharacterOfPosition(start).line + 1 : 0
       return `${file?.fileName}:${line} ${ts.flattenDiagnosticMessageText(messageText, '\n')}`
     })
     expect(messages).toEqual([])
-  })
+  }, 60_000)
 
   it.each(plain.map((example) => [example.name, example] as const))(
     '%s prints what its README says',
@@ -99,8 +103,9 @@ describe('the examples', () => {
       for (const file of sources(example.folder))
         emit(join(example.folder, file), join(folder, file.replace('.ts', '.js')))
       expect(existsSync(join(folder, 'main.js'))).toBe(true)
-      const printed = execFileSync(process.execPath, ['main.js'], { cwd: folder, timeout: 20_000, encoding: 'utf8' })
+      const printed = execFileSync(process.execPath, ['main.js'], { cwd: folder, timeout: 60_000, encoding: 'utf8' })
       expect(printed).toBe(example.prints)
     },
+    60_000,
   )
 })

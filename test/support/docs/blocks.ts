@@ -79,15 +79,19 @@ export function linkTarget(file: string, link: string): { path: string; anchor: 
   return { path: path ? relative(root, join(root, file, '..', path)) : file, anchor }
 }
 
-/** The anchors that a page of GitHub gives a document's headings. */
+/** The anchors of a document: its own, and those that a page of GitHub gives its headings. */
 export function anchorsOf(text: string): Set<string> {
   const prose = text.replace(/^```[\s\S]*?^```/gm, '')
-  return new Set(
-    [...prose.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
-      heading!
-        .toLowerCase()
-        .replace(/[^\p{L}\p{N} _-]/gu, '')
-        .replaceAll(' ', '-'),
-    ),
-  )
+  const anchors = new Set([...prose.matchAll(/<a id="([^"]+)">/g)].map(([, id]) => id!))
+  const times = new Map<string, number>()
+  for (const [, heading] of prose.matchAll(/^#+ (.+)$/gm)) {
+    const name = heading!
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-')
+    const before = times.get(name) ?? 0
+    times.set(name, before + 1)
+    anchors.add(before === 0 ? name : `${name}-${before}`)
+  }
+  return anchors
 }

@@ -65,13 +65,18 @@ function namesIn(source: ts.SourceFile, which: 'all' | 'exported'): Set<string> 
   }
   for (const statement of source.statements) {
     const modifiers = ts.canHaveModifiers(statement) ? (ts.getModifiers(statement) ?? []) : []
-    if (which === 'exported' && !modifiers.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) continue
+    const exports =
+      ts.isExportDeclaration(statement) || modifiers.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
+    if (which === 'exported' && !exports) continue
     if (ts.isVariableStatement(statement)) for (const { name } of statement.declarationList.declarations) add(name)
     else if (ts.isImportDeclaration(statement)) {
       const bindings = statement.importClause?.namedBindings
       if (statement.importClause?.name) add(statement.importClause.name)
       if (bindings && ts.isNamedImports(bindings)) for (const { name } of bindings.elements) add(name)
       else if (bindings) add(bindings.name)
+    } else if (ts.isExportDeclaration(statement)) {
+      const clause = statement.exportClause
+      if (clause && ts.isNamedExports(clause) && which === 'exported') for (const { name } of clause.elements) add(name)
     } else if ('name' in statement && statement.name) add(statement.name as ts.Node)
   }
   return names
@@ -89,7 +94,9 @@ const preludePath = (prelude: string) => join(root, 'test/support/docs/preludes'
 
 /** The file's text, with what it takes from its prelude imported in front of its first line. */
 function textOf(file: CodeFile): string {
-  const text = file.lines.join('\n')
+  // A page without a bundler names the package's built files.
+  const built = /(['"])[^'"\n]*node_modules\/myriad\/dist\/(src\/[^'"\n]+)\1/g
+  const text = file.lines.join('\n').replace(built, (_, quote, path) => quote + join(root, path) + quote)
   if (file.prelude === undefined) return text
   const path = preludePath(file.prelude)
   const prelude = ts.sys.readFile(path)

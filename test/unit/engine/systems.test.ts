@@ -1,0 +1,260 @@
+import { Changed, createEngine, defineComponent, defineSystem, type Engine, type SystemEvent, set } from 'myriad'
+import { describe, expect, it } from 'vitest'
+import { thrown } from '../../support/errors.js'
+import { closed, type GameOptions, gameEngine } from '../../support/game-engine.js'
+import { Frozen, Health, Late, Position, Stunned, Velocity } from '../../support/game-systems.mjs'
+
+/** What came of a world of all kinds of entities, whatever the number of threads. */
+async function play(options: GameOptions, ticks = 12) {
+  const engine = await gameEngine(options)
+  const heard: string[] = []
+  const on = engine.on as unknown as (type: string, handler: (event: SystemEvent) => void) => () => void
+  for (const type of ['hit', 'gone']) {
+    try {
+      on.call(engine, type, ({ tick, entity, value }) => heard.push(`${type} ${tick} ${entity} ${value}`))
+    } catch {
+      // None of the systems emits it.
+    }
+  }
+  populate(engine as never)
+  engine.step(ticks)
+  const { entities, actors, systemCommandsDenied } = engine.stats()
+  const result = {
+    hash: engine.hash(),
+    heard,
+    entities,
+    actors,
+    denied: systemCommandsDenied,
+    workers: engine.capabilities.workers,
+    fallback: engine.capabilities.fallback,
+  }
+  // Two engines of one thread with a component: the component itself would not know whose columns to give.
+  await engine.dispose()
+  return result
+}
+
+function populate(engine: Engine): void {
+  for (let i = 0; i < 1200; i++) {
+    const entity =
+      i % 7 === 0
+        ? engine.spawn({ position: [i, 0], components: [set(Position, { x: i })] })
+        : engine.create(set(Position, { x: i }))
+    const parts = [
+      [set(Velocity, { x: i % 10, y: 1 }), 2],
+      [set(Health, { hp: i }), 3],
+      [Frozen, 5],
+      [set(Stunned, { power: i }), 4],
+    ] as const
+    for (const [part, of] of parts) {
+      const component = 'component' in part ? part.component : part
+      if (i % of === 0 && knows(engine, component)) engine.addComponents(entity, part)
+    }
+    if (i % 8 === 0 && knows(engine, Stunned)) engine.disable(entity, Stunned)
+  }
+}
+
+function knows(engine: Engine, component: object): boolean {
+  try {
+    engine.query(component as never)
+    return true
+  } catch {
+    return false
+  }
+}
+
+describe('systems give one result with 0, 1 and 2 workers', () => {
+  const sets: readonly (readonly string[])[] = [
+    ['movement'],
+    ['drift', 'movement'],
+    ['commander', 'late', 'movement'],
+    ['stunner', 'dazed', 'awake'],
+    ['tally', 'crowd', 'look', 'walk'],
+    ['late', 'crowd', 'commander', 'stunner', 'look', 'dazed', 'tally', 'awake', 'movement', 'walk', 'drift'],
+  ]
+  it.each(sets.map((systems) => [systems.join(', '), systems] as const))('%s', async (_, systems) => {
+    const own = systems.includes('commander') ? { components: [Late, Velocity, Frozen] } : {}
+    const data = systems.includes('commander') ? { components: ['Late', 'Velocity', 'Frozen'] } : {}
+    const alone = await play({ systems, ...own, data })
+    expect(alone.fallback).toBeUndefined()
+    for (const workers of systems.length > 4 ? [1, 2] : [2]) {
+      const found = await play({ systems, ...own, data, workers })
+      expect(found).toEqual({ ...alone, workers })
+    }
+    if (!systems.includes('commander')) return
+    expect(alone.heard.length).toBeGreaterThan(100)
+    expect(alone.denied).toBeGreaterThan(0)
+    expect(alone.actors).toBeGreaterThan(172)
+  })
+})
+
+describe('commands of systems for which there is no room', () => {
+  it.each([3, 40, 200])(
+    'are refused all together, whatever the threads, and the tick has run (%i an entity)',
+    async (y) => {
+      const outcomes = []
+      for (const workers of [0, 2]) {
+        const engine = await gameEngine({
+          systems: ['flood', 'late'],
+          workers,
+          components: [Frozen],
+          data: { components: ['Frozen'] },
+          capacity: { entities: 1000, actors: 1, effects: 1, commands: 1, systemCommands: 20 },
+        })
+        const entities = engine.createMany(640, set(Position, { x: 0, y }), Frozen, Health)
+        const error = thrown(() => engine.step())
+        expect(error).toMatchObject({
+          code: 'CAPACITY_SYSTEM_COMMANDS',
+          allowed: 'up to 20 a tick',
+          option: 'capacity.systemCommands',
+        })
+        expect(error.message).toContain('"flood"')
+        expect(engine.tick).toBe(1)
+        expect(engine.columns(Position).x[engine.idOf(entities[639]!)]).toBe(1)
+        expect(engine.query(Frozen)).toHaveLength(640)
+        // The game goes on as soon as systems ask for less.
+        engine.columns(Position).y.fill(0)
+        for (const id of engine.query(Health)) engine.removeComponents(engine.handleOf(id), Health)
+        engine.step()
+        outcomes.push({ hash: engine.hash(), value: error.value, message: error.message })
+        await engine.dispose()
+      }
+      expect(outcomes[1]).toEqual(outcomes[0])
+    },
+  )
+
+  it('may be as many as the option says, however they fall to slices', async () => {
+    for (const workers of [0, 2]) {
+      const engine = await gameEngine({
+        systems: ['flood'],
+        workers,
+        components: [Frozen],
+        data: { components: ['Frozen'] },
+        // Three of the shortest commands take the room of one.
+        capacity: { entities: 4000, actors: 1, effects: 1, commands: 1, systemCommands: 1000 },
+      })
+      engine.createMany(3000, set(Position, { y: 1 }), Frozen)
+      engine.step()
+      expect(engine.query(Frozen)).toHaveLength(0)
+      engine.create(set(Position, { y: 1 }))
+      expect(thrown(() => engine.step())).toMatchObject({ code: 'CAPACITY_SYSTEM_COMMANDS', value: 1001 })
+      await engine.dispose()
+    }
+  })
+})
+
+describe('a system that throws', () => {
+  it.each([0, 2])('is named with its entities and what it threw, with %i workers', async (workers) => {
+    const engine = await gameEngine({ systems: ['movement', 'faulty'], workers })
+    engine.createMany(600, Position)
+    const error = thrown(() => engine.step())
+    expect(error).toMatchObject({
+      code: 'SYSTEM_FAILED',
+      value: { system: 'faulty', first: 256, last: 319, count: 64 },
+      allowed: 'a system that does not throw',
+    })
+    // The whole message, whatever its length and lines.
+    expect(error.message).toContain(
+      `System "faulty", entities 256 to 319: out of ideas\n${'and of breath '.repeat(20)}`,
+    )
+    expect(error.stack).toContain('game-systems.mjs')
+    expect(thrown(() => engine.step()).message).toBe(error.message)
+    // Half a tick is nothing to be saved over a whole one.
+    expect(thrown(() => engine.checkpoint()).message).toBe(error.message)
+  })
+
+  it.each([0, 2])('by a wrong command says what was found and what is allowed, with %i workers', async (workers) => {
+    const engine = await gameEngine({ systems: ['careless'], workers })
+    engine.create(Position)
+    const error = thrown(() => engine.step())
+    expect(error.code).toBe('SYSTEM_FAILED')
+    expect(error.message).toContain('id: found 77777, allowed: the id of an entity that is there')
+  })
+})
+
+describe('Changed', () => {
+  async function watched() {
+    const Mark = defineComponent({ n: 'i32' }, { name: 'Mark', enableable: true })
+    const seen: string[] = []
+    const engine = await createEngine({
+      workers: 0,
+      capacity: { entities: 400, actors: 1, effects: 1, commands: 1 },
+      systems: [
+        defineSystem({
+          name: 'write',
+          query: [Mark],
+          writes: { mark: Mark },
+          runIf: ({ tick }) => tick === 20,
+          slice: 64,
+          run() {},
+        }),
+        defineSystem({
+          name: 'look',
+          query: [Changed(Mark)],
+          slice: 64,
+          run: ({ tick }, { ids, start, end }) => seen.push(`${tick}: ${end - start} from ${ids[start]}`),
+        }),
+      ],
+    })
+    closed(engine as never)
+    return { Mark, engine, news: () => seen.splice(0) }
+  }
+
+  it('finds what was there before the first tick, in the first tick and no other', async () => {
+    const { Mark, engine, news } = await watched()
+    engine.createMany(100, Mark)
+    engine.step(3)
+    expect(news()).toEqual(['0: 63 from 1', '0: 37 from 64'])
+  })
+
+  it('finds the slice in which an entity was given the component, values, or its bit, and those of a system that writes', async () => {
+    const { Mark, engine, news } = await watched()
+    const entities = engine.createMany(100, Mark)
+    engine.step()
+    news()
+    engine.create(Mark)
+    engine.step(2)
+    expect(news()).toEqual(['1: 38 from 64'])
+    engine.addComponents(entities[0]!, set(Mark, { n: 5 }))
+    engine.step(2)
+    expect(news()).toEqual(['3: 63 from 1'])
+    engine.disable(entities[99]!, Mark)
+    engine.step(2)
+    expect(news()).toEqual(['5: 37 from 64'])
+    engine.removeComponents(entities[99]!, Mark)
+    engine.step(2)
+    expect(news()).toEqual([])
+    engine.step(13)
+    expect(news()).toEqual(['20: 63 from 1', '20: 37 from 64'])
+  })
+
+  it('finds what a system wrote that runs before it, in the same tick', async () => {
+    const { Mark, engine, news } = await watched()
+    engine.createMany(70, Mark)
+    engine.step(20)
+    news()
+    engine.step(5)
+    expect(news()).toEqual(['20: 63 from 1', '20: 7 from 64'])
+  })
+
+  it('goes on after a load as it would have, whatever the engine had done before', async () => {
+    const first = await watched()
+    first.engine.createMany(100, first.Mark)
+    first.engine.step(10)
+    const image = first.engine.checkpoint()
+    const young = await watched()
+    const old = await watched()
+    old.engine.createMany(300, old.Mark)
+    old.engine.step(50)
+    for (const { Mark, engine, news } of [first, young, old]) {
+      if (engine !== first.engine) engine.restore(image)
+      news()
+      engine.step()
+      expect(news()).toEqual([])
+      engine.create(Mark)
+      engine.step(3)
+      expect(news()).toEqual(['11: 38 from 64'])
+    }
+    expect(young.engine.hash()).toBe(first.engine.hash())
+    expect(old.engine.hash()).toBe(first.engine.hash())
+  })
+})
