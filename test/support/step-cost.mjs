@@ -1,17 +1,17 @@
 // Measures what `engine.step()` adds to the loops of its systems, and how often it wakes its pool. Prints JSON.
 import { Worker } from 'node:worker_threads'
 import { createEngine } from '../../dist/src/index.js'
-import * as bareLoops from '../perf/ecs/bare.mjs'
 import { CASES, checkCells, loadCells } from '../perf/ecs/cases.mjs'
-import * as myriad from '../perf/ecs/myriad.mjs'
 import { KINDS } from '../perf/threads/myriad-systems.mjs'
 
+const MODULES = ['../perf/ecs/bare.mjs', '../perf/ecs/myriad.mjs']
 const PASSES = CASES.packed_5.passes
 
 /** The shortest of many batches: on a busy machine all but the best say more of its other work. */
 async function compare(caseName) {
   const { population } = CASES[caseName]
-  const both = [bareLoops[caseName](population), await myriad[caseName](population)]
+  const modules = await Promise.all(MODULES.map((module) => import(module)))
+  const both = await Promise.all(modules.map((module) => module[caseName](population)))
   const best = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
   for (let round = 0; round < 3000; round++) {
     both.forEach(({ pass, cells }, i) => {
