@@ -1,6 +1,15 @@
-import { MyriadError, show } from '../errors/index.js'
+import { MyriadError } from '../errors/index.js'
 import type { EnableBits } from './enable-bits.js'
-import { type Column, type ColumnOf, checkFields, type FieldShape, type Fields, type ReadonlyColumn } from './fields.js'
+import {
+  type Column,
+  type ColumnOf,
+  checkFields,
+  checkOptions,
+  type FieldShape,
+  type Fields,
+  type ReadonlyColumn,
+  refuse,
+} from './fields.js'
 
 /** Where a component keeps what the engine knows of it. */
 const $info: unique symbol = Symbol('myriad component')
@@ -61,15 +70,10 @@ export interface ComponentOptions {
  * @throws MyriadError `INVALID_INPUT`
  */
 export function defineComponent<const F extends Fields>(fields: F, options: ComponentOptions = {}): Component<F> {
-  for (const key of Object.keys(options)) {
-    if (key !== 'name' && key !== 'enableable') {
-      throw new MyriadError('INVALID_INPUT', `options of a component: found ${show(key)}, allowed: name, enableable`, {
-        value: key,
-        allowed: 'name, enableable',
-      })
-    }
-  }
-  return makeComponent(checkFields(fields), options.name, options.enableable === true, undefined) as Component<F>
+  checkOptions('a component', options, ['name', 'enableable'])
+  const { name, enableable = false } = options
+  if (typeof enableable !== 'boolean') refuse('enableable of a component', enableable, 'true or false')
+  return makeComponent(checkFields(fields), name, enableable, undefined) as Component<F>
 }
 
 /** @internal */

@@ -53,11 +53,26 @@ const MAX_FIELDS = 31
 
 /**
  * Names that a component cannot give to a field: bitECS takes an object with `component` or `data` for a component with
- * values, and `enabled` are the bits of an enableable one.
+ * values, `enabled` are the bits of an enableable one, and to set `__proto__` is to set something else.
  */
-const TAKEN = ['component', 'data', 'enabled']
+const TAKEN = ['component', 'data', 'enabled', '__proto__']
 
-function refuse(what: string, value: unknown, allowed: string): never {
+/** A column is called by its name in code. */
+export function isName(name: string): boolean {
+  return /^[A-Za-z_$][\w$]*$/.test(name)
+}
+
+/** Refuses options of a definition that are none, and a name that is none. */
+export function checkOptions(what: string, options: unknown, keys: readonly string[]): void {
+  const allowed = `an object with any of the keys ${keys.join(', ')}`
+  if (typeof options !== 'object' || options === null) refuse(`options of ${what}`, options, allowed)
+  for (const key of Object.keys(options)) if (!keys.includes(key)) refuse(`options of ${what}`, key, keys.join(', '))
+  const { name } = options as { readonly name?: unknown }
+  if (name !== undefined && (typeof name !== 'string' || name === '')) refuse(`name of ${what}`, name, 'a text')
+}
+
+/** Throws a typed error about a part of a definition. */
+export function refuse(what: string, value: unknown, allowed: string): never {
   throw new MyriadError('INVALID_INPUT', `${what}: found ${show(value)}, allowed: ${allowed}`, { value, allowed })
 }
 
@@ -74,12 +89,15 @@ export function checkFields(fields: unknown): FieldShape[] {
   const entries = Object.entries(fields)
   if (entries.length > MAX_FIELDS) refuse('fields of a component', entries.length, `at most ${MAX_FIELDS}`)
   return entries.map(([name, field]) => {
-    if (!/^[A-Za-z_$][\w$]*$/.test(name) || TAKEN.includes(name)) {
+    if (!isName(name) || TAKEN.includes(name)) {
       refuse('name of a field', name, `a name such as x, but for ${TAKEN.join(', ')}`)
     }
     const { type, default: start = 0 } = typeof field === 'string' ? { type: field as FieldType } : (field ?? {})
-    if (!FIELD_TYPES.includes(type)) refuse(`field ${name}`, field, `${FIELD_TYPES.join(' | ')}, or { type, default }`)
-    if (typeof start !== 'number' || !fits(type, start)) {
+    const keys = typeof field === 'string' ? [] : Object.keys(field ?? {})
+    if (!FIELD_TYPES.includes(type) || keys.some((key) => key !== 'type' && key !== 'default')) {
+      refuse(`field ${name}`, field, `${FIELD_TYPES.join(' | ')}, or { type, default }`)
+    }
+    if (typeof start !== 'number' || Number.isNaN(start) || !fits(type, start)) {
       refuse(`default of field ${name}`, start, `a number that ${type} holds`)
     }
     return { name, type, default: start }

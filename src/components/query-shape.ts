@@ -1,5 +1,6 @@
 import { MyriadError, show } from '../errors/index.js'
 import { type AnyComponent, infoOf, isComponent } from './component.js'
+import { refuse } from './fields.js'
 import { isTerm, type QueryTerm, termKind } from './terms.js'
 
 /** A query as every thread knows it: numbers of components. */
@@ -21,10 +22,23 @@ export function componentsOfTerms(terms: readonly QueryTerm[]): AnyComponent[] {
   return terms.flatMap((term) => (isTerm(term) ? [...term.components] : [term]))
 }
 
-export function checkTerms(terms: unknown, what: string): asserts terms is readonly QueryTerm[] {
+/**
+ * Refuses what is no list of terms.
+ *
+ * @param changedIn Where `Changed` would be allowed; `undefined`: here.
+ */
+export function checkTerms(
+  terms: unknown,
+  what: string,
+  changedIn: string | undefined,
+): asserts terms is readonly QueryTerm[] {
   const allowed = 'a list of components and terms (Not, Any, Changed, Present)'
   const wrong = Array.isArray(terms) ? terms.find((term) => !isComponent(term) && !isTerm(term)) : terms
-  if (Array.isArray(terms) && wrong === undefined) return
+  const fine = Array.isArray(terms) && terms.every((term) => isComponent(term) || isTerm(term))
+  if (fine && changedIn !== undefined && terms.some((term) => isTerm(term) && termKind(term) === 'changed')) {
+    refuse(what, 'Changed', `Changed in ${changedIn}`)
+  }
+  if (fine) return
   throw new MyriadError('INVALID_INPUT', `${what}: found ${show(wrong)}, allowed: ${allowed}`, {
     value: wrong,
     allowed,

@@ -1,7 +1,9 @@
-import { MyriadError, show } from '../errors/index.js'
-import { type Column, type ColumnOf, FIELD_TYPES, type FieldType } from './fields.js'
+import { type Column, type ColumnOf, checkOptions, FIELD_TYPES, type FieldType, isName, refuse } from './fields.js'
 
 const $resource: unique symbol = Symbol('myriad resource')
+
+/** Elements of an array at most: a column of doubles of that length is as much as one view may have everywhere. */
+const MAX_LENGTH = 2 ** 28
 
 /** Arrays of a resource: type and number of elements of each. */
 export type ArrayFields = Readonly<Record<string, readonly [type: FieldType, length: number]>>
@@ -30,14 +32,16 @@ export function defineResource<const F extends ArrayFields>(
   fields: F,
   options: { readonly name?: string } = {},
 ): Resource<F> {
-  const arrays = Object.entries(fields).map(([name, [type, length]]) => {
-    const known = FIELD_TYPES.includes(type)
-    if (!known || !Number.isSafeInteger(length) || length < 1 || length > 2 ** 28) {
-      const allowed = "a type and a length, such as ['i32', 4096]"
-      throw new MyriadError('INVALID_INPUT', `array ${name}: found ${show([type, length])}, allowed: ${allowed}`, {
-        value: [type, length],
-        allowed,
-      })
+  checkOptions('a resource', options, ['name'])
+  if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {
+    refuse('arrays of a resource', fields, "an object such as { head: ['i32', 4096] }")
+  }
+  const arrays = Object.entries(fields).map(([name, array]: [string, unknown]) => {
+    if (!isName(name) || name === '__proto__') refuse('name of an array', name, 'a name such as head')
+    const [type, length, ...more] = (Array.isArray(array) ? array : []) as [FieldType, number, ...unknown[]]
+    const known = FIELD_TYPES.includes(type) && more.length === 0
+    if (!known || !Number.isSafeInteger(length) || length < 1 || length > MAX_LENGTH) {
+      refuse(`array ${name}`, array, `a type and a length up to ${MAX_LENGTH}, such as ['i32', 4096]`)
     }
     return { name, type, length }
   })

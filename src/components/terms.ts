@@ -1,5 +1,5 @@
-import { MyriadError, show } from '../errors/index.js'
-import { type AnyComponent, isComponent } from './component.js'
+import { type AnyComponent, infoOf, isComponent } from './component.js'
+import { refuse } from './fields.js'
 
 const $term: unique symbol = Symbol('myriad query term')
 
@@ -15,13 +15,16 @@ export interface Term {
 export type QueryTerm = AnyComponent | Term
 
 function term(kind: TermKind, components: readonly AnyComponent[]): Term {
+  const word = `${kind[0]!.toUpperCase()}${kind.slice(1)}`
+  // Without a component one term would mean everybody and the other nobody: a name was forgotten, or is undefined.
+  if (components.length === 0) refuse(`${word}()`, components, 'at least one component')
   for (const component of components) {
     if (isComponent(component)) continue
-    const allowed = 'components'
-    throw new MyriadError('INVALID_INPUT', `query term: found ${show(component)}, allowed: ${allowed}`, {
-      value: component,
-      allowed,
-    })
+    refuse(word, component, 'components')
+  }
+  if (kind === 'changed') {
+    const builtIn = components.find((component) => infoOf(component).builtIn !== undefined)
+    if (builtIn) refuse(word, infoOf(builtIn).name, 'own components: what effects change is told by events')
   }
   return { [$term]: kind, components }
 }

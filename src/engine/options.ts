@@ -111,6 +111,10 @@ function checkCapacity(wanted: Partial<Capacity> = {}): Capacity {
   return capacity
 }
 
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function'
+}
+
 function listOf(values: unknown, path: string, fits: (value: unknown) => boolean, allowed: string): void {
   if (values === undefined) return
   if (!Array.isArray(values)) refuse(path, values, 'a list')
@@ -137,6 +141,10 @@ export function checkSettings(options: EngineOptions): EngineSettings {
   }
   if (options.signal !== undefined && !(options.signal instanceof AbortSignal)) {
     refuse('$.signal', options.signal, 'an AbortSignal')
+  }
+  const { checks } = options
+  if (checks !== undefined && !['columns', 'enter', 'leave'].every((key) => isFunction((checks as never)?.[key]))) {
+    refuse('$.checks', checks, '`checks` of myriad/development')
   }
   listOf(options.systems, '$.systems', isSystem, 'what defineSystem returned')
   listOf(options.components, '$.components', isComponent, 'what defineComponent returned')

@@ -1,12 +1,12 @@
 export type { AccessChecks, CheckedSystem } from './checks.js'
 export { type Clock, createClock } from './clock.js'
 export { type SystemApplyOptions, SystemContext, type SystemNames } from './context.js'
+export { defineSystem } from './define-system.js'
 export type { ScheduledPair, ScheduledTask, ScheduleExplanation } from './explain.js'
 export { findAgain, type Registry, register } from './registry.js'
 export { type RunnerParts, type SchedulePayload, SystemRunner } from './runner.js'
 export { Scheduler, type SystemReport } from './scheduler.js'
 export {
-  defineSystem,
   EFFECTS,
   type Entities,
   type Frame,

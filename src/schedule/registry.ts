@@ -123,7 +123,7 @@ export function register(extra: readonly AnyComponent[], systems: readonly Syste
       return lastNumber
     },
     shapeOf(terms) {
-      checkTerms(terms, 'query')
+      checkTerms(terms, 'query', 'the query of a system, which knows when it last ran')
       return shapeQuery(terms, (component) => {
         const number = numbers.get(component)
         if (number !== undefined) return presenceOf(number)

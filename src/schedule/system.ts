@@ -5,12 +5,8 @@ import {
   type BuiltIn,
   type Columns,
   type Component,
-  checkTerms,
   componentsOfTerms,
   type FieldsOf,
-  infoOf,
-  isComponent,
-  isResource,
   type PositionColumns,
   type QueryTerm,
   type ReadonlyColumn,
@@ -18,7 +14,6 @@ import {
   type Resource,
   type ResourceArrays,
 } from '../components/index.js'
-import { MyriadError, show } from '../errors/index.js'
 import type { SystemContext } from './context.js'
 
 /** What a system may read or write: a component's columns, or a resource's arrays. */
@@ -143,119 +138,12 @@ export interface SystemInfo {
   readonly run: (ctx: SystemContext, entities: Entities, columns: never) => void
 }
 
-const KEYS = 'name query reads writes readsOthers queries before after every runIf on slice emits run'.split(' ')
-
 /** The name under which the engine's own phases stand in the schedule. */
 export const EFFECTS = 'effects'
 
-function refuse(name: unknown, what: string, value: unknown, allowed: string): never {
-  const whose = typeof name === 'string' ? `system "${name}"` : 'a system'
-  throw new MyriadError('INVALID_INPUT', `${what} of ${whose}: found ${show(value)}, allowed: ${allowed}`, {
-    value,
-    allowed,
-  })
-}
-
-function sources(name: string, what: string, value: unknown): (readonly [string, Source])[] {
-  if (value === undefined) return []
-  const allowed = 'an object of components and resources, such as { position: Position }'
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) refuse(name, what, value, allowed)
-  return Object.entries(value).map(([key, source]) => {
-    if (!isComponent(source) && !isResource(source)) refuse(name, `${what}.${key}`, source, 'a component or a resource')
-    return [key, source] as const
-  })
-}
-
-function names(name: string, what: string, value: unknown): readonly string[] {
-  if (value === undefined) return []
-  if (!Array.isArray(value) || value.some((one) => typeof one !== 'string' || one === '')) {
-    refuse(name, what, value, 'a list of names')
-  }
-  return value
-}
-
-function period(name: string, value: unknown): number | { readonly seconds: number } {
-  if (value === undefined) return 1
-  const { seconds } = (typeof value === 'object' && value !== null ? value : {}) as { seconds?: unknown }
-  if (Number.isSafeInteger(value) && (value as number) >= 1) return value as number
-  if (typeof seconds === 'number' && Number.isFinite(seconds) && seconds > 0) return { seconds }
-  return refuse(name, 'every', value, 'ticks from 1, or { seconds } above 0')
-}
-
-/**
- * Defines a system.
- *
- * @throws MyriadError `INVALID_INPUT`
- */
-export function defineSystem<
-  const R extends Sources = Record<never, never>,
-  const W extends Sources = Record<never, never>,
-  const O extends Sources = Record<never, never>,
-  const Q extends Readonly<Record<string, readonly QueryTerm[]>> = Record<never, never>,
-  M extends string = never,
->(definition: SystemDefinition<R, W, O, Q, M>): System<M> {
-  const { name, on = 'all', slice = 1024, runIf, run } = definition
-  if (typeof name !== 'string' || name === '' || name === EFFECTS) {
-    refuse(undefined, 'name', name, `a name, but for "${EFFECTS}", the engine's own`)
-  }
-  for (const key of Object.keys(definition)) {
-    if (!KEYS.includes(key)) refuse(name, 'key', key, KEYS.join(', '))
-  }
-  if (!['all', 'one', 'main'].includes(on)) refuse(name, 'on', on, 'all | one | main')
-  if (!Number.isInteger(Math.log2(slice)) || slice < 64 || slice > 65_536) {
-    refuse(name, 'slice', slice, 'a power of two from 64 to 65,536')
-  }
-  if (typeof run !== 'function') refuse(name, 'run', run, 'a function')
-  if (runIf !== undefined && typeof runIf !== 'function') refuse(name, 'runIf', runIf, 'a function')
-  const info: SystemInfo = {
-    name,
-    terms: definition.query ?? defaultQuery(definition),
-    reads: sources(name, 'reads', definition.reads),
-    writes: sources(name, 'writes', definition.writes),
-    others: sources(name, 'readsOthers', definition.readsOthers),
-    queries: Object.entries(definition.queries ?? {}),
-    before: names(name, 'before', definition.before),
-    after: names(name, 'after', definition.after),
-    every: period(name, definition.every),
-    runIf,
-    on,
-    slice,
-    emits: names(name, 'emits', definition.emits),
-    run: run as unknown as SystemInfo['run'],
-  }
-  checkTerms(info.terms, `query of system "${name}"`)
-  for (const [key, terms] of info.queries) checkTerms(terms, `queries.${key} of system "${name}"`)
-  checkAccess(info)
-  return { name, [$system]: info }
-}
-
-function defaultQuery(definition: { readonly reads?: Sources; readonly writes?: Sources }): readonly QueryTerm[] {
-  return [...Object.values(definition.reads ?? {}), ...Object.values(definition.writes ?? {})].filter(isComponent)
-}
-
-/** What would be a race, or could not be told apart in `run`. */
-function checkAccess({ name, reads, writes, others, on, terms }: SystemInfo): void {
-  const keys = [...reads, ...writes, ...others].map(([key]) => key)
-  const twice = keys.find((key, i) => keys.indexOf(key) !== i)
-  if (twice !== undefined) refuse(name, 'key of reads, writes and readsOthers', twice, 'each key once')
-  for (const [key, source] of writes) {
-    if (isComponent(source) && infoOf(source).builtIn === 'actor') {
-      refuse(name, `writes.${key}`, 'Actor', 'ActorPosition, own components; for the rest ctx.applyEffect and the like')
-    }
-    if (on !== 'all') continue
-    if (isResource(source)) refuse(name, `writes.${key}`, 'a resource', "resources with on: 'one' or 'main'")
-    if (others.some(([, other]) => other === source)) {
-      refuse(
-        name,
-        `writes.${key}`,
-        'a component of readsOthers',
-        "two systems, or on: 'one': others' rows may be written meanwhile",
-      )
-    }
-  }
-  if (terms.length === 0 && on === 'all' && keys.length > 0) {
-    refuse(name, 'query', [], 'at least one component')
-  }
+/** @internal A system of what `defineSystem` has checked. */
+export function makeSystem<M extends string>(info: SystemInfo): System<M> {
+  return { name: info.name, [$system]: info }
 }
 
 export function isSystem(value: unknown): value is System {
