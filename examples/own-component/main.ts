@@ -9,10 +9,10 @@ async function run(workers: number) {
     worker: () => new Worker(new URL('./worker.js', import.meta.url)),
     workers,
     wakeAboveMs: 0, // wakes the threads for every tick: a game leaves this out
-    capacity: { entities: 20_000 },
+    capacity: { entities: 5000 },
   })
   if (engine.capabilities.fallback) console.log(engine.capabilities.fallback)
-  for (let i = 0; i < 20_000; i++) {
+  for (let i = 0; i < 5000; i++) {
     engine.create(set(Position, { x: i, y: 1 + (i % 100) / 10 }), set(Velocity, { x: 1 }), Bounces)
   }
   let still = 0

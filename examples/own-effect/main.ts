@@ -14,7 +14,7 @@ async function run(workers: number) {
   })
   // Why there are fewer threads than asked for, if there are.
   if (engine.capabilities.fallback) console.log(engine.capabilities.fallback)
-  const wolves = engine.spawnMany(20_000)
+  const wolves = engine.spawnMany(5000)
   engine.applyMany('hunger', wolves)
   engine.step(300) // five seconds
   const first = wolves[0]!
@@ -31,6 +31,6 @@ async function run(workers: number) {
 const alone = await run(0)
 const together = await run(2)
 for (const { workers, health, weak } of [alone, together]) {
-  console.log(`${workers} workers: health ${health}, ${weak} of 20000 weak`)
+  console.log(`${workers} workers: health ${health}, ${weak} of 5000 weak`)
 }
 console.log(alone.hash === together.hash ? 'the same state, bit for bit' : 'DIFFERENT STATES')

@@ -29,15 +29,25 @@ export function newest(path) {
   return Math.max(stats.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))))
 }
 
-/** Installs the packages of the lockfile when they are missing or older than it. */
+/** Installs the packages of a folder's lockfile when they are missing or older than it. */
+function ensurePackages(folder, what) {
+  const installed = join(folder, 'node_modules/.package-lock.json')
+  const lock = join(folder, 'package-lock.json')
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return
+  console.error(`Installing ${what} …`)
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
+  const args = ['ci', '--no-audit', '--no-fund', '--loglevel', 'error']
+  run('npm ci', npm, args, { cwd: folder, shell: process.platform === 'win32' })
+}
+
 export function ensureDependencies() {
   checkNode()
-  const installed = join(root, 'node_modules/.package-lock.json')
-  const lock = join(root, 'package-lock.json')
-  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return
-  console.error('Installing packages …')
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-  run('npm ci', npm, ['ci', '--no-audit', '--no-fund', '--loglevel', 'error'], { shell: process.platform === 'win32' })
+  ensurePackages(root, 'packages')
+}
+
+/** The libraries that Myriad is compared with. Nothing else needs them, so they are not among its own packages. */
+export function ensureContestants() {
+  ensurePackages(join(root, 'test/perf/contestants'), 'the libraries to compare with')
 }
 
 /** Compiles `src` and `workers` to `dist` when something there is newer than the last build. */

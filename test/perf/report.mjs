@@ -1,4 +1,12 @@
-// What the suites share: middle values, numbers in tables, Markdown.
+// What the suites share: middle values, numbers in tables, Markdown, and the machine.
+import { cpus, loadavg } from 'node:os'
+
+export function machine() {
+  const [cpu] = cpus()
+  const load = loadavg()[0].toFixed(1)
+  const name = cpu?.model.trim() ?? 'unknown processor'
+  return `${name}, ${cpus().length} cores, Node ${process.versions.node}; load at the start ${load}`
+}
 
 /** The middle value. */
 export function median(values) {
@@ -8,13 +16,20 @@ export function median(values) {
 
 export const count = (value) => Math.round(value).toLocaleString('en')
 
+/** Milliseconds in tables of ticks. */
+export const ms = (value) => value.toFixed(2)
+
 /** Three digits that count, whatever the size. */
 export function figure(value) {
   if (value >= 1000) return count(value)
   return value.toPrecision(3).includes('e') ? value.toFixed(2) : value.toPrecision(3)
 }
 
-export const times = (value) => `${figure(value)}×`
+/** A ratio, or that there is none. */
+export const times = (value) => (Number.isFinite(value) ? `${figure(value)}×` : 'none')
+
+/** Whether an aim is met. */
+export const verdict = (met) => (met ? 'met' : '**missed**')
 
 /** A Markdown table: the first column to the left, the others to the right. */
 export function table(head, rows) {
