@@ -10,7 +10,7 @@ export class ListKeeper {
   readonly #touched: readonly Uint32Array[]
   /** Per component, and last of entities: 1: some bit is set. */
   readonly #any: Uint8Array
-  /** Units in which an entity came or went. */
+  /** Units in which an entity came or went; empty when no list depends on that alone. */
   readonly #population: Uint32Array
   readonly #merged: Uint32Array
   #everything = true
@@ -22,7 +22,8 @@ export class ListKeeper {
     const words = ((store.shape.slots >>> UNIT_SHIFT) + 31) >>> 5
     this.#touched = store.shape.components.map(() => new Uint32Array(words))
     this.#any = new Uint8Array(store.shape.components.length + 1)
-    this.#population = new Uint32Array(words)
+    const asked = store.lists.some(({ shape }) => !shape.dynamic && shape.all.length === 0)
+    this.#population = new Uint32Array(asked ? words : 0)
     this.#merged = new Uint32Array(words)
   }
 
@@ -37,6 +38,7 @@ export class ListKeeper {
 
   /** An entity came or went. */
   touchEntity(id: number): void {
+    if (this.#population.length === 0) return
     const unit = id >>> UNIT_SHIFT
     this.#population[unit >>> 5] = this.#population[unit >>> 5]! | (1 << (unit & 31))
     this.#any[this.#touched.length] = 1

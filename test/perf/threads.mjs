@@ -27,7 +27,7 @@ export function measureThreads(caseName, options, only) {
 }
 
 export const CASE_NAMES = Object.keys(CASES)
-const OPTIONS = { rounds: 9, ms: 300, warmUpMs: 3000 }
+const OPTIONS = { rounds: 9, ms: 250, warmUpMs: 2500 }
 
 export async function report() {
   const { rounds, ms, warmUpMs } = OPTIONS
