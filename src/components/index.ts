@@ -1,4 +1,5 @@
 export { Actor, type ActorColumns, ActorPosition, type BuiltIn, type PositionColumns } from './built-in.js'
+export { collectIds } from './collect.js'
 export {
   type AccessGuard,
   type AnyComponent,
@@ -24,7 +25,7 @@ export {
 export { EnableBits } from './enable-bits.js'
 export type { Column, ColumnOf, Field, FieldShape, Fields, FieldType, ReadonlyColumn } from './fields.js'
 export { imageBytesOf, readStore, storeBytes, storeMemory, writeStore } from './image.js'
-export { collectIds, ListKeeper } from './lists.js'
+export { ListKeeper } from './lists.js'
 export { StoreOwner } from './owner.js'
 export { checkPart, checkValues, type Parts } from './parts.js'
 export { checkTerms, componentsOfTerms, type QueryShape, shapeQuery } from './query-shape.js'

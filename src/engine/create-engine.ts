@@ -73,8 +73,13 @@ function systemRunner(
     position: positionColumns(world),
     effects: (job, shard) => runJob(world, job, shard),
     shards: world.shards,
-    checks: options.checks,
+    checks: options.checks || undefined,
   })
+}
+
+/** The built-in thread has none of the game's code: a function cannot cross threads. */
+function noWorkerFile(): never {
+  throw new Error('systems run in a worker file of the game, and the option `worker` names none')
 }
 
 /**
@@ -122,7 +127,7 @@ export async function createEngine<
   const runner = hasSystems ? systemRunner(options, world, store, schedule, names.attributes) : undefined
   const pool = new Pool(
     {
-      spawn: options.worker ?? spawnBuiltInThread,
+      spawn: options.worker ?? (registry.shapes.some(({ main }) => !main) ? noWorkerFile : spawnBuiltInThread),
       payload: {
         heap: world.heap,
         shape,

@@ -4,6 +4,7 @@ import {
   type ActorColumns,
   ActorPosition,
   type AnyComponent,
+  type ArrayFields,
   bindColumns,
   type Columns,
   type Component,
@@ -14,6 +15,8 @@ import {
   type Part,
   type PositionColumns,
   type QueryTerm,
+  type Resource,
+  type ResourceArrays,
   readStore,
   STORE_USED,
   type StoreOwner,
@@ -315,6 +318,14 @@ export class Engine<E extends string = string, A extends string = string, M exte
     if (component === Actor) return columns[0]!
     if (component === ActorPosition) return columns[1]!
     return columns[population.componentNumber(component)]!
+  }
+
+  /** The arrays of a resource that some system names: shared memory where memory is shared. Write them between ticks only. */
+  resource<F extends ArrayFields>(resource: Resource<F>): ResourceArrays<F> {
+    const { registry, owner } = this.#in
+    const number = registry.resources.indexOf(resource as Resource)
+    if (number < 0) reject('UNKNOWN_NAME', 'resource', resource, 'a resource that a system names')
+    return owner.store.resources[number]! as ResourceArrays<F>
   }
 
   /** The ids of the entities that a query finds now, ascending. A copy. */

@@ -23,8 +23,8 @@ export interface EngineOptions<
   readonly systems?: readonly System<M>[]
   /** Components that no system names. */
   readonly components?: readonly AnyComponent[]
-  /** The checks of `myriad/development`. */
-  readonly checks?: AccessChecks
+  /** The checks of `myriad/development`. `false`: none, under the condition `development` too. */
+  readonly checks?: AccessChecks | false
   /** Gives up the start of the engine: `createEngine` then throws what the signal was aborted with. */
   readonly signal?: AbortSignal
   /** Milliseconds without progress after which a thread counts as lost. Default 1000. */
@@ -143,8 +143,12 @@ export function checkSettings(options: EngineOptions): EngineSettings {
     refuse('$.signal', options.signal, 'an AbortSignal')
   }
   const { checks } = options
-  if (checks !== undefined && !['columns', 'enter', 'leave'].every((key) => isFunction((checks as never)?.[key]))) {
-    refuse('$.checks', checks, '`checks` of myriad/development')
+  if (
+    checks !== undefined &&
+    checks !== false &&
+    !['columns', 'enter', 'leave'].every((key) => isFunction((checks as never)?.[key]))
+  ) {
+    refuse('$.checks', checks, '`checks` of myriad/development, or false')
   }
   listOf(options.systems, '$.systems', isSystem, 'what defineSystem returned')
   listOf(options.components, '$.components', isComponent, 'what defineComponent returned')

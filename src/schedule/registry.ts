@@ -23,6 +23,8 @@ export interface SystemShape {
   readonly name: string
   /** Numbers of what `sourcesOf` lists: components from 0, resources as -1 - number. */
   readonly sources: readonly number[]
+  /** All else by which its run could differ between threads, as text. */
+  readonly says: string
   /** Its place in the store's queries, and those of its further ones. */
   readonly query: number
   readonly queries: readonly number[]
@@ -88,6 +90,7 @@ export function register(extra: readonly AnyComponent[], systems: readonly Syste
   const shapes = infos.map((info) => ({
     name: info.name,
     sources: sourcesOf(info).map((source) => numbers.get(source)!),
+    says: sayingsOf(info, numbers),
     query: query(info.terms),
     queries: info.queries.map(([, terms]) => query(terms)),
     main: info.on === 'main',
@@ -132,6 +135,15 @@ export function register(extra: readonly AnyComponent[], systems: readonly Syste
       })
     },
   }
+}
+
+/** What a system says of itself that a thread goes by, besides its function. */
+function sayingsOf(info: SystemInfo, numbers: ReadonlyMap<Source, number>): string {
+  const shape = (terms: readonly QueryTerm[]) => shapeQuery(terms, (component) => numbers.get(component)!)
+  const keys = (list: readonly (readonly [string, Source])[]) => list.map(([key]) => key)
+  const { reads, writes, others, queries, on, slice, emits } = info
+  const asked = queries.map(([key, terms]) => [key, shape(terms)])
+  return JSON.stringify([shape(info.terms), keys(reads), keys(writes), keys(others), asked, on, slice, emits])
 }
 
 /** Where actors stand is a column of all actors: who has it is who has the other. */
@@ -203,7 +215,7 @@ export function findAgain(
     const same =
       own.length === shape.sources.length &&
       own.every((source, i) => isSame(source, shape.sources[i]!, componentShapes, resourceShapes, numbers))
-    if (!same) {
+    if (!same || sayingsOf(info, numbers) !== shape.says) {
       throw new MyriadError('THREAD_START', `The system "${shape.name}" of the worker file is another one`, {
         value: shape.name,
         allowed: 'the same definitions in the page and in the worker file',

@@ -1,5 +1,6 @@
 import {
   ENTRY_WORDS,
+  resourceInfo,
   STORE_ACTIVE,
   STORE_ENTRIES,
   STORE_EPOCH,
@@ -165,6 +166,8 @@ export interface SystemReport {
 
 function resourceLabel(registry: Registry, number: number): string | undefined {
   const resource = registry.resources[number]
+  const own = resource && resourceInfo(resource).name
+  if (own !== undefined) return own
   for (const info of registry.systems) {
     for (const [key, source] of [...info.reads, ...info.writes, ...info.others]) if (source === resource) return key
   }

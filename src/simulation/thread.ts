@@ -38,8 +38,8 @@ export interface ThreadOptions {
   readonly systems?: readonly System[]
   /** The components of the engine's option `components`, in its order, if systems name them in commands. */
   readonly components?: readonly AnyComponent[]
-  /** The checks of `myriad/development`. */
-  readonly checks?: AccessChecks
+  /** The checks of `myriad/development`. `false`: none, under the condition `development` too. */
+  readonly checks?: AccessChecks | false
 }
 
 /** Job numbers from here on are stages of the schedule; those below are jobs of the effects. */
@@ -86,6 +86,6 @@ function runnerHere(world: World, names: BatchNames, systems: SystemsPayload, op
     position,
     effects: (job, shard) => runJob(world, job, shard),
     shards: world.shards,
-    checks: options.checks,
+    checks: options.checks || undefined,
   })
 }

@@ -31,9 +31,8 @@ describe('random systems over random worlds', () => {
       events += alone.pings
       denied += alone.denied
     }
-    // The worlds are worth their name: some run in one stage and some in many, and commands meet each other.
-    expect(Math.min(...stages)).toBeLessThan(3)
-    expect(Math.max(...stages)).toBeGreaterThan(2)
+    // The worlds are worth their name: some run in few stages and some in many, and commands meet each other.
+    expect(Math.max(...stages)).toBeGreaterThan(Math.min(...stages) + 2)
     expect(events).toBeGreaterThan(100)
     expect(denied).toBeGreaterThan(0)
   })

@@ -1,11 +1,11 @@
 import { Worker } from 'node:worker_threads'
-import { createEngine, type Engine, type EngineOptions } from 'myriad'
+import { createEngine, type Engine, type EngineOptions, type System } from 'myriad'
 import { afterEach } from 'vitest'
 import { game } from './game-systems.mjs'
 
 export interface GameOptions extends Omit<EngineOptions, 'systems' | 'worker'> {
-  /** Names of `game`. */
-  readonly systems: readonly string[]
+  /** Systems, or names of `game`. */
+  readonly systems: readonly (string | System)[]
   /** What the worker file is told besides. */
   readonly data?: object
 }
@@ -36,8 +36,11 @@ export async function gameEngine({
     workers: 0,
     wakeAboveMs: 0,
     capacity: { entities: 4000, actors: 4000, effects: 20_000, commands: 20_000, events: 4096 },
-    systems: systems.map((name) => game[name]!),
-    worker: () => new Worker(new URL('./game-thread.mjs', import.meta.url), { workerData: { systems, ...data } }),
+    systems: systems.map((one) => (typeof one === 'string' ? game[one]! : one)),
+    worker: () =>
+      new Worker(new URL('./game-thread.mjs', import.meta.url), {
+        workerData: { systems: systems.filter((one) => typeof one === 'string'), ...data },
+      }),
     ...options,
   } as EngineOptions)
   return closed(engine as unknown as Engine) as unknown as Engine<'burning', 'health'>

@@ -47,7 +47,7 @@ function read(store: Store, order: readonly number[], limit = 1e9): { seen: Seen
       const { requests, requestDoubles } = store
       const count = ((requests[at]! >>> 8) - 4) >> 1
       const doubles = [...requestDoubles.subarray((at + 4) >> 1, ((at + 4) >> 1) + count)]
-      expect([requests[at + 2], kind]).toEqual([system, count > 0 ? ADD_RECORD : REMOVE_RECORD])
+      if (requests[at + 2] !== system || kind !== (count > 0 ? ADD_RECORD : REMOVE_RECORD)) throw new Error('torn')
       seen.push({ kind, system, first: requests[at + 1]!, doubles })
     },
     (words, system) => tooLong.push(words, system),
@@ -141,7 +141,7 @@ describe('the log of commands', () => {
     ['some of both', [0, 31, 0, 31, 3]],
   ])('has chunks enough for as many words as were said: %s', (_, records: readonly number[]) => {
     const each = records.reduce((sum, doubles) => sum + 4 + 2 * doubles, 0)
-    const runs = 2000
+    const runs = 1000
     const { store } = testStore([], {
       slots: 64 * 1024,
       systems: 2,

@@ -171,6 +171,59 @@ describe('a system that throws', () => {
   })
 })
 
+describe('a worker file that does not fit', () => {
+  const cases: readonly [what: string, systems: string[], data: object, why: string][] = [
+    ['lacks a system', ['movement', 'drift'], { systems: ['movement'] }, 'does not have the system "drift"'],
+    [
+      'has it over another component',
+      ['drift'],
+      { others: true },
+      'The system "drift" of the worker file is another one',
+    ],
+    [
+      'has it over another query',
+      ['movement'],
+      { others: true },
+      'The system "movement" of the worker file is another',
+    ],
+    [
+      'has it with other keys',
+      ['crowd', 'tally'],
+      { others: true },
+      'The system "crowd" of the worker file is another',
+    ],
+    ['lacks components', ['commander'], {}, 'has 0 of the 1 components of the option `components`'],
+    [
+      'has other components',
+      ['commander'],
+      { components: ['Frozen'] },
+      'components of the worker file are others: Frozen',
+    ],
+  ]
+  it.each(cases)(
+    '%s is named as the reason why there are no threads, and the game runs',
+    async (_, systems, data, why) => {
+      const components = systems.includes('commander') ? { components: [Late] } : {}
+      const engine = await gameEngine({ systems, data, workers: 1, ...components })
+      expect(engine.capabilities.workers).toBe(0)
+      expect(engine.capabilities.fallback).toContain(why)
+      engine.createMany(10)
+      engine.step(3)
+      expect(engine.tick).toBe(3)
+    },
+  )
+
+  it('may have more, in any order, and lack what runs on the own thread', async () => {
+    const hud = defineSystem({ name: 'hud', on: 'main', query: [Health], run() {} })
+    const engine = await gameEngine({
+      systems: ['movement', hud, 'drift'],
+      data: { systems: ['late', 'drift', 'movement', 'tally'] },
+      workers: 1,
+    })
+    expect(engine.capabilities).toMatchObject({ workers: 1, fallback: undefined })
+  })
+})
+
 describe('Changed', () => {
   async function watched() {
     const Mark = defineComponent({ n: 'i32' }, { name: 'Mark', enableable: true })
