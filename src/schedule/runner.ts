@@ -152,18 +152,18 @@ function bind(parts: RunnerParts, writer: RequestWriter, info: SystemInfo, numbe
     if (found === ACTOR) return parts.actor
     return found === ACTOR_POSITION ? parts.position : store.columns[found]!
   }
-  const label = (source: Source) => {
-    const own = isComponent(source) ? infoOf(source).name : resourceInfo(source).name
-    if (own !== undefined) return own
-    const found = numbers.get(source)
-    if (found !== undefined && found >= 0) return store.shape.components[found]!.label
-    return isComponent(source) ? labelOf(source) : 'a resource'
-  }
   const declared = [
     ...info.reads.map(([key, source]) => ({ key, source, role: 'reads' as const })),
     ...info.writes.map(([key, source]) => ({ key, source, role: 'writes' as const })),
     ...info.others.map(([key, source]) => ({ key, source, role: 'readsOthers' as const })),
   ]
+  const label = (source: Source) => {
+    const own = isComponent(source) ? infoOf(source).name : resourceInfo(source).name
+    if (own !== undefined) return own
+    const found = numbers.get(source)
+    if (isComponent(source)) return found === undefined ? labelOf(source) : store.shape.components[found]!.label
+    return declared.find((one) => one.source === source)!.key
+  }
   const beside = parts.infos.filter((one, i) => one && i !== number && payload.stageOf[i] === payload.stageOf[number])
   return new BoundSystem({
     store,
