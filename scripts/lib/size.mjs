@@ -6,12 +6,12 @@ const KB = 1000
 
 /** Most an entry may weigh, in kilobytes gzipped: some 5 % above what it weighed when the figure was set. */
 export const BUDGETS = {
-  myriad: 69,
-  'myriad/define': 3.2,
+  myriad: 71,
+  'myriad/define': 3.7,
   'myriad/worker': 30.5,
   'myriad/development': 1.3,
   'myriad/storage': 6.5,
-  'myriad/scenario': 71,
+  'myriad/scenario': 73,
   'myriad/isolation': 1.3,
 }
 

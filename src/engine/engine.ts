@@ -70,7 +70,7 @@ import { MAX_THREADS, type Pool } from '../threads/index.js'
 import { type Capabilities, whyNotShared } from './capabilities.js'
 import { CommandDesk } from './command-desk.js'
 import { EventHub } from './event-hub.js'
-import { index, integer, reject } from './inputs.js'
+import { index, integer, reject, word } from './inputs.js'
 import { type EngineSettings, wantedWorkers } from './options.js'
 import { OwnEvents, type SystemEvent } from './own-events.js'
 import { Population } from './population.js'
@@ -630,6 +630,7 @@ export class Engine<E extends string = string, A extends string = string, M exte
   on(type: M, handler: (event: SystemEvent) => void): () => void
   on(type: string, handler: ((event: EngineEvent<E>) => void) | ((event: SystemEvent) => void)): () => void {
     const { ownEvents } = this.#open
+    word([...EVENT_TYPES, 'lost', ...ownEvents.types], type, 'event type')
     if (ownEvents.types.includes(type)) return ownEvents.on(type, handler as (event: SystemEvent) => void)
     return this.#open.events.on(type as EventType, handler as (event: EffectEvent) => void)
   }

@@ -16,6 +16,8 @@ export class OwnEvents {
   readonly types: readonly string[]
   readonly #handlers: Set<(event: SystemEvent) => void>[]
   readonly #waiting: SystemEvent[] = []
+  /** Place of the next one to be told. */
+  #next = 0
 
   /** @param engineTypes Types of the engine's own events, which no system may emit. */
   constructor(types: readonly string[], engineTypes: readonly string[]) {
@@ -53,14 +55,17 @@ export class OwnEvents {
   /** Calls the handlers for what was noted. */
   deliver(): void {
     if (this.#waiting.length === 0) return
-    // An error of a handler comes out, as it does of the engine's own events; what it kept waiting is not told twice.
-    const events = this.#waiting.splice(0)
-    for (const event of events) {
+    // An error of a handler comes out, as it does of the engine's own events: what waits behind it is told after the
+    // next tick, and nothing twice.
+    while (this.#next < this.#waiting.length) {
+      const event = this.#waiting[this.#next++]!
       for (const handler of this.#handlers[this.types.indexOf(event.type)]!) handler(event)
     }
+    this.reset()
   }
 
   reset(): void {
     this.#waiting.length = 0
+    this.#next = 0
   }
 }

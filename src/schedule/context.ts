@@ -19,10 +19,13 @@ import {
 } from '../components/index.js'
 import { MyriadError, show } from '../errors/index.js'
 import { draw } from '../memory/index.js'
+import { presenceOf } from './registry.js'
 import type { Entities } from './system.js'
 
 /** Purpose word of draws of systems; the system's number is added. */
 const DRAW_SYSTEM = 0x7379_0000
+
+const APPLY_KEYS = ['magnitude', 'duration', 'stacks', 'source']
 
 /** What a thread needs to know of the world, besides the store. Plain data: it is posted. */
 export interface SystemNames {
@@ -92,9 +95,10 @@ export class SystemContext<Q = Readonly<Record<string, readonly QueryTerm[]>>, M
     return idOfHandle(this.#store, handle)
   }
 
-  /** Whether an entity has a component now. */
+  /** Whether an entity has a component now, enabled or not. */
   has(id: number, component: AnyComponent): boolean {
-    return (this.#store.present[this.#number(component)]![id >>> 5]! & (1 << (id & 31))) !== 0
+    const present = this.#store.present[presenceOf(this.#number(component))]!
+    return (present[id >>> 5]! & (1 << (id & 31))) !== 0
   }
 
   /**
@@ -111,6 +115,11 @@ export class SystemContext<Q = Readonly<Record<string, readonly QueryTerm[]>>, M
     const components = parts.map((part) => checkPart(part, 'part'))
     const actor = components.some((component) => infoOf(component).builtIn === 'actor')
     const numbers = components.map((component) => this.#number(component))
+    parts.forEach((part, i) => {
+      const { builtIn } = infoOf(components[i]!)
+      if (builtIn === undefined || (builtIn === 'actor' && valuesOf(part) === undefined)) return
+      this.#refuse('INVALID_INPUT', 'part', labelOf(components[i]!), 'Actor without values, components of the game')
+    })
     this.#open(SPAWN_RECORD, actor ? 1 : 0, 0, 0, 0)
     parts.forEach((part, i) => {
       if (infoOf(components[i]!).builtIn === undefined) this.#add(0, numbers[i]!, part)
@@ -141,6 +150,9 @@ export class SystemContext<Q = Readonly<Record<string, readonly QueryTerm[]>>, M
     const definition = names.effects.indexOf(effect)
     if (definition < 0)
       this.#refuse('UNKNOWN_NAME', 'effect', effect, names.effects.join(', ') || 'none: the world has none')
+    for (const key in options) {
+      if (!APPLY_KEYS.includes(key)) this.#refuse('INVALID_INPUT', 'key of the options', key, APPLY_KEYS.join(', '))
+    }
     const { magnitude = Number.NaN, duration, stacks = 0, source = 0 } = options
     const seconds = duration === undefined ? -1 : this.#finite('duration', duration, 0)
     if (options.magnitude !== undefined) this.#finite('magnitude', magnitude, Number.NEGATIVE_INFINITY)

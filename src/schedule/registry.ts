@@ -147,7 +147,7 @@ function sayingsOf(info: SystemInfo, numbers: ReadonlyMap<Source, number>): stri
 }
 
 /** Where actors stand is a column of all actors: who has it is who has the other. */
-function presenceOf(component: number): number {
+export function presenceOf(component: number): number {
   return component === ACTOR_POSITION ? ACTOR : component
 }
 

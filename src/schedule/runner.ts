@@ -21,7 +21,7 @@ import { BoundSystem } from './bound-system.js'
 import type { AccessChecks } from './checks.js'
 import type { SystemNames } from './context.js'
 import type { Plan } from './plan.js'
-import { ACTOR, ACTOR_POSITION, type SystemShape } from './registry.js'
+import { ACTOR, ACTOR_POSITION, presenceOf, type SystemShape } from './registry.js'
 import { type Source, type SystemInfo, sourcesOf } from './system.js'
 
 /** What each thread is told of the systems. Plain data: it is posted. */
@@ -142,28 +142,25 @@ function bind(parts: RunnerParts, writer: RequestWriter, info: SystemInfo, numbe
     if (one && one.on !== 'main') for (const source of sourcesOf(one)) everywhere.add(source)
   const known = (component: AnyComponent) =>
     info.on === 'main' || everywhere.has(component) ? numberOf(component) : -1
-  const query = shapeQuery(info.terms, (component) => {
-    const found = numberOf(component)
-    return found === ACTOR_POSITION ? ACTOR : found
-  })
+  const query = shapeQuery(info.terms, (component) => presenceOf(numberOf(component)))
   const columnsOf = (source: Source): object => {
     const found = numbers.get(source)!
     if (!isComponent(source)) return store.resources[-1 - found]!
     if (found === ACTOR) return parts.actor
     return found === ACTOR_POSITION ? parts.position : store.columns[found]!
   }
-  const label = (source: Source) => {
-    const own = isComponent(source) ? infoOf(source).name : resourceInfo(source).name
-    if (own !== undefined) return own
-    const found = numbers.get(source)
-    if (found !== undefined && found >= 0) return store.shape.components[found]!.label
-    return isComponent(source) ? labelOf(source) : 'a resource'
-  }
   const declared = [
     ...info.reads.map(([key, source]) => ({ key, source, role: 'reads' as const })),
     ...info.writes.map(([key, source]) => ({ key, source, role: 'writes' as const })),
     ...info.others.map(([key, source]) => ({ key, source, role: 'readsOthers' as const })),
   ]
+  const label = (source: Source) => {
+    const own = isComponent(source) ? infoOf(source).name : resourceInfo(source).name
+    if (own !== undefined) return own
+    const found = numbers.get(source)
+    if (isComponent(source)) return found === undefined ? labelOf(source) : store.shape.components[found]!.label
+    return declared.find((one) => one.source === source)!.key
+  }
   const beside = parts.infos.filter((one, i) => one && i !== number && payload.stageOf[i] === payload.stageOf[number])
   return new BoundSystem({
     store,

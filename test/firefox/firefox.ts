@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import puppeteer, { type Browser } from 'puppeteer-core'
+import puppeteer, { type Browser, type Page } from 'puppeteer-core'
 import { expect, test as plain } from 'vitest'
 
 const build = fileURLToPath(new URL('../../build/', import.meta.url))
@@ -50,7 +50,7 @@ async function start(): Promise<Running> {
 /** Started once, or failed once: after a failed start every test says why, and none waits again. */
 let running: Promise<Running> | undefined
 
-/** A page of its own for every test, in one Firefox for all. What a page complains about fails its test. */
+/** Pages in one Firefox for all tests. What a page complains about fails the test that opened it. */
 export const test = plain
   // biome-ignore lint/correctness/noEmptyPattern: Vitest reads from the pattern what a fixture depends on.
   .extend('browser', { scope: 'worker' }, async ({}, { onCleanup }) => {
@@ -59,18 +59,23 @@ export const test = plain
     onCleanup(close)
     return browser
   })
-  .extend('page', async ({ browser }, { onCleanup }) => {
-    const page = await browser.newPage()
+  .extend('newPage', async ({ browser }, { onCleanup }) => {
+    const pages: Page[] = []
     const said: string[] = []
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warn') said.push(message.text())
-    })
-    page.on('pageerror', (error) => said.push(error instanceof Error ? error.message : String(error)))
     onCleanup(async () => {
-      await page.close()
+      await Promise.all(pages.map((page) => page.close()))
       expect(said).toEqual([])
     })
-    return page
+    return async () => {
+      const page = await browser.newPage()
+      pages.push(page)
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warn') said.push(message.text())
+      })
+      page.on('pageerror', (error) => said.push(error instanceof Error ? error.message : String(error)))
+      return page
+    }
   })
+  .extend('page', ({ newPage }) => newPage())
 
 export { expect }

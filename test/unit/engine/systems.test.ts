@@ -1,313 +1,185 @@
-import { Changed, createEngine, defineComponent, defineSystem, type Engine, type SystemEvent, set } from 'myriad'
+import { defineSystem, type Entities, type SystemDefinition, set } from 'myriad'
 import { describe, expect, it } from 'vitest'
 import { thrown } from '../../support/errors.js'
-import { closed, type GameOptions, gameEngine } from '../../support/game-engine.js'
-import { Frozen, Health, Late, Position, Stunned, Velocity } from '../../support/game-systems.mjs'
+import { gameEngine } from '../../support/game-engine.js'
+import { Health, Position, Stunned, Velocity } from '../../support/game-systems.mjs'
 
-/** What came of a world of all kinds of entities, whatever the number of threads. */
-async function play(options: GameOptions, ticks = 12) {
-  const engine = await gameEngine(options)
-  const heard: string[] = []
-  const on = engine.on as unknown as (type: string, handler: (event: SystemEvent) => void) => () => void
-  for (const type of ['hit', 'gone']) {
-    try {
-      on.call(engine, type, ({ tick, entity, value }) => heard.push(`${type} ${tick} ${entity} ${value}`))
-    } catch {
-      // None of the systems emits it.
-    }
-  }
-  populate(engine as never)
-  engine.step(ticks)
-  const { entities, actors, systemCommandsDenied } = engine.stats()
-  const result = {
-    hash: engine.hash(),
-    heard,
-    entities,
-    actors,
-    denied: systemCommandsDenied,
-    workers: engine.capabilities.workers,
-    fallback: engine.capabilities.fallback,
-  }
-  // Two engines of one thread with a component: the component itself would not know whose columns to give.
-  await engine.dispose()
-  return result
-}
-
-function populate(engine: Engine): void {
-  for (let i = 0; i < 1200; i++) {
-    const entity =
-      i % 7 === 0
-        ? engine.spawn({ position: [i, 0], components: [set(Position, { x: i })] })
-        : engine.create(set(Position, { x: i }))
-    const parts = [
-      [set(Velocity, { x: i % 10, y: 1 }), 2],
-      [set(Health, { hp: i }), 3],
-      [Frozen, 5],
-      [set(Stunned, { power: i }), 4],
-    ] as const
-    for (const [part, of] of parts) {
-      const component = 'component' in part ? part.component : part
-      if (i % of === 0 && knows(engine, component)) engine.addComponents(entity, part)
-    }
-    if (i % 8 === 0 && knows(engine, Stunned)) engine.disable(entity, Stunned)
-  }
-}
-
-function knows(engine: Engine, component: object): boolean {
-  try {
-    engine.query(component as never)
-    return true
-  } catch {
-    return false
-  }
-}
-
-describe('systems give one result with 0, 1 and 2 workers', () => {
-  const sets: readonly (readonly string[])[] = [
-    ['movement'],
-    ['drift', 'movement'],
-    ['commander', 'late', 'movement'],
-    ['stunner', 'dazed', 'awake'],
-    ['tally', 'crowd', 'look', 'walk'],
-    ['late', 'crowd', 'commander', 'stunner', 'look', 'dazed', 'tally', 'awake', 'movement', 'walk', 'drift'],
-  ]
-  it.each(sets.map((systems) => [systems.join(', '), systems] as const))('%s', async (_, systems) => {
-    const own = systems.includes('commander') ? { components: [Late, Velocity, Frozen] } : {}
-    const data = systems.includes('commander') ? { components: ['Late', 'Velocity', 'Frozen'] } : {}
-    const alone = await play({ systems, ...own, data })
-    expect(alone.fallback).toBeUndefined()
-    for (const workers of systems.length > 4 ? [1, 2] : [2]) {
-      const found = await play({ systems, ...own, data, workers })
-      expect(found).toEqual({ ...alone, workers })
-    }
-    if (!systems.includes('commander')) return
-    expect(alone.heard.length).toBeGreaterThan(100)
-    expect(alone.denied).toBeGreaterThan(0)
-    expect(alone.actors).toBeGreaterThan(172)
-  })
-})
-
-describe('commands of systems for which there is no room', () => {
-  it.each([3, 40, 200])(
-    'are refused all together, whatever the threads, and the tick has run (%i an entity)',
-    async (y) => {
-      const outcomes = []
-      for (const workers of [0, 2]) {
-        const engine = await gameEngine({
-          systems: ['flood', 'late'],
-          workers,
-          components: [Frozen],
-          data: { components: ['Frozen'] },
-          capacity: { entities: 1000, actors: 1, effects: 1, commands: 1, systemCommands: 20 },
-        })
-        const entities = engine.createMany(640, set(Position, { x: 0, y }), Frozen, Health)
-        const error = thrown(() => engine.step())
-        expect(error).toMatchObject({
-          code: 'CAPACITY_SYSTEM_COMMANDS',
-          allowed: 'up to 20 a tick',
-          option: 'capacity.systemCommands',
-        })
-        expect(error.message).toContain('"flood"')
-        expect(engine.tick).toBe(1)
-        expect(engine.columns(Position).x[engine.idOf(entities[639]!)]).toBe(1)
-        expect(engine.query(Frozen)).toHaveLength(640)
-        // The game goes on as soon as systems ask for less.
-        engine.columns(Position).y.fill(0)
-        for (const id of engine.query(Health)) engine.removeComponents(engine.handleOf(id), Health)
-        engine.step()
-        outcomes.push({ hash: engine.hash(), value: error.value, message: error.message })
-        await engine.dispose()
+describe('where a system runs', () => {
+  it('by slices, whole on one thread, or on the own thread; with no entities too, if it is whole', async () => {
+    const calls: string[] = []
+    const note =
+      (name: string) =>
+      (_: unknown, { ids, start, end, dense }: Entities) => {
+        calls.push(`${name} ${start === end ? 'nobody' : `${ids[start]} to ${ids[end - 1]}${dense ? ', dense' : ''}`}`)
       }
-      expect(outcomes[1]).toEqual(outcomes[0])
-    },
-  )
-
-  it('may be as many as the option says, however they fall to slices', async () => {
-    for (const workers of [0, 2]) {
-      const engine = await gameEngine({
-        systems: ['flood'],
-        workers,
-        components: [Frozen],
-        data: { components: ['Frozen'] },
-        // Three of the shortest commands take the room of one.
-        capacity: { entities: 4000, actors: 1, effects: 1, commands: 1, systemCommands: 1000 },
-      })
-      engine.createMany(3000, set(Position, { y: 1 }), Frozen)
-      engine.step()
-      expect(engine.query(Frozen)).toHaveLength(0)
-      engine.create(set(Position, { y: 1 }))
-      expect(thrown(() => engine.step())).toMatchObject({ code: 'CAPACITY_SYSTEM_COMMANDS', value: 1001 })
-      await engine.dispose()
-    }
-  })
-})
-
-describe('a system that throws', () => {
-  it.each([0, 2])('is named with its entities and what it threw, with %i workers', async (workers) => {
-    const engine = await gameEngine({ systems: ['movement', 'faulty'], workers })
-    engine.createMany(600, Position)
-    const error = thrown(() => engine.step())
-    expect(error).toMatchObject({
-      code: 'SYSTEM_FAILED',
-      value: { system: 'faulty', first: 256, last: 319, count: 64 },
-      allowed: 'a system that does not throw',
-    })
-    // The whole message, whatever its length and lines.
-    expect(error.message).toContain(
-      `System "faulty", entities 256 to 319: out of ideas\n${'and of breath '.repeat(20)}`,
-    )
-    expect(error.stack).toContain('game-systems.mjs')
-    expect(thrown(() => engine.step()).message).toBe(error.message)
-    // Half a tick is nothing to be saved over a whole one.
-    expect(thrown(() => engine.checkpoint()).message).toBe(error.message)
-  })
-
-  it.each([0, 2])('by a wrong command says what was found and what is allowed, with %i workers', async (workers) => {
-    const engine = await gameEngine({ systems: ['careless'], workers })
-    engine.create(Position)
-    const error = thrown(() => engine.step())
-    expect(error.code).toBe('SYSTEM_FAILED')
-    expect(error.message).toContain('id: found 77777, allowed: the id of an entity that is there')
-  })
-})
-
-describe('a worker file that does not fit', () => {
-  const cases: readonly [what: string, systems: string[], data: object, why: string][] = [
-    ['lacks a system', ['movement', 'drift'], { systems: ['movement'] }, 'does not have the system "drift"'],
-    [
-      'has it over another component',
-      ['drift'],
-      { others: true },
-      'The system "drift" of the worker file is another one',
-    ],
-    [
-      'has it over another query',
-      ['movement'],
-      { others: true },
-      'The system "movement" of the worker file is another',
-    ],
-    [
-      'has it with other keys',
-      ['crowd', 'tally'],
-      { others: true },
-      'The system "crowd" of the worker file is another',
-    ],
-    ['lacks components', ['commander'], {}, 'has 0 of the 1 components of the option `components`'],
-    [
-      'has other components',
-      ['commander'],
-      { components: ['Frozen'] },
-      'components of the worker file are others: Frozen',
-    ],
-  ]
-  it.each(cases)(
-    '%s is named as the reason why there are no threads, and the game runs',
-    async (_, systems, data, why) => {
-      const components = systems.includes('commander') ? { components: [Late] } : {}
-      const engine = await gameEngine({ systems, data, workers: 1, ...components })
-      expect(engine.capabilities.workers).toBe(0)
-      expect(engine.capabilities.fallback).toContain(why)
-      engine.createMany(10)
-      engine.step(3)
-      expect(engine.tick).toBe(3)
-    },
-  )
-
-  it('may have more, in any order, and lack what runs on the own thread', async () => {
-    const hud = defineSystem({ name: 'hud', on: 'main', query: [Health], run() {} })
     const engine = await gameEngine({
-      systems: ['movement', hud, 'drift'],
-      data: { systems: ['late', 'drift', 'movement', 'tally'] },
-      workers: 1,
+      systems: [
+        defineSystem({ name: 'sliced', query: [Position], slice: 128, run: note('sliced') }),
+        defineSystem({ name: 'widest', query: [Position], slice: 65_536, run: note('widest') }),
+        defineSystem({ name: 'one', query: [Position], on: 'one', run: note('one') }),
+        defineSystem({ name: 'main', query: [Position, Stunned], on: 'main', run: note('main') }),
+      ],
+      capacity: { entities: 200, actors: 1, effects: 1, commands: 1 },
     })
-    expect(engine.capabilities).toMatchObject({ workers: 1, fallback: undefined })
+    engine.step()
+    expect(calls.splice(0).sort()).toEqual(['main nobody', 'one nobody'])
+    const entities = engine.createMany(200, Position)
+    engine.addComponents(entities[3]!, Stunned)
+    engine.addComponents(entities[4]!, Stunned)
+    engine.disable(entities[4]!, Stunned)
+    engine.removeComponents(entities[5]!, Position)
+    engine.step()
+    expect(calls.splice(0).sort()).toEqual([
+      'main 4 to 4, dense',
+      'one 1 to 200',
+      'sliced 1 to 127',
+      'sliced 128 to 200, dense',
+      'widest 1 to 200',
+    ])
   })
-})
 
-describe('Changed', () => {
-  async function watched() {
-    const Mark = defineComponent({ n: 'i32' }, { name: 'Mark', enableable: true })
-    const seen: string[] = []
-    const engine = await createEngine({
-      workers: 0,
-      capacity: { entities: 400, actors: 1, effects: 1, commands: 1 },
+  it('at the last id there is', async () => {
+    const seen: number[] = []
+    const engine = await gameEngine({
       systems: [
         defineSystem({
-          name: 'write',
-          query: [Mark],
-          writes: { mark: Mark },
-          runIf: ({ tick }) => tick === 20,
+          name: 'last',
+          query: [Position],
+          writes: { position: Position },
           slice: 64,
-          run() {},
-        }),
-        defineSystem({
-          name: 'look',
-          query: [Changed(Mark)],
-          slice: 64,
-          run: ({ tick }, { ids, start, end }) => seen.push(`${tick}: ${end - start} from ${ids[start]}`),
+          run: (_, { ids, end }, { position }) => {
+            seen.push(ids[end - 1]!)
+            position.x[ids[end - 1]!] = 5
+          },
         }),
       ],
+      capacity: { entities: 1023, actors: 1, effects: 1, commands: 1 },
     })
-    closed(engine as never)
-    return { Mark, engine, news: () => seen.splice(0) }
-  }
-
-  it('finds what was there before the first tick, in the first tick and no other', async () => {
-    const { Mark, engine, news } = await watched()
-    engine.createMany(100, Mark)
-    engine.step(3)
-    expect(news()).toEqual(['0: 63 from 1', '0: 37 from 64'])
-  })
-
-  it('finds the slice in which an entity was given the component, values, or its bit, and those of a system that writes', async () => {
-    const { Mark, engine, news } = await watched()
-    const entities = engine.createMany(100, Mark)
+    engine.createMany(1023, Position)
     engine.step()
-    news()
-    engine.create(Mark)
-    engine.step(2)
-    expect(news()).toEqual(['1: 38 from 64'])
-    engine.addComponents(entities[0]!, set(Mark, { n: 5 }))
-    engine.step(2)
-    expect(news()).toEqual(['3: 63 from 1'])
-    engine.disable(entities[99]!, Mark)
-    engine.step(2)
-    expect(news()).toEqual(['5: 37 from 64'])
-    engine.removeComponents(entities[99]!, Mark)
-    engine.step(2)
-    expect(news()).toEqual([])
-    engine.step(13)
-    expect(news()).toEqual(['20: 63 from 1', '20: 37 from 64'])
+    expect(seen.slice(-2)).toEqual([959, 1023])
+    expect(engine.columns(Position).x[1023]).toBe(5)
+    expect(thrown(() => engine.create()).code).toBe('CAPACITY_ENTITIES')
+  })
+})
+
+describe('when a system runs', () => {
+  it('is every tick, every so many, every so many seconds, and if it is asked to', async () => {
+    const ran: Record<string, number[]> = { each: [], third: [], half: [], short: [], asked: [] }
+    const asked: number[] = []
+    const system = (name: string, options: Pick<SystemDefinition, 'every' | 'runIf'>) =>
+      defineSystem({ name, on: 'main', ...options, run: ({ tick }) => void ran[name]!.push(tick) })
+    const engine = await gameEngine({
+      systems: [
+        system('each', {}),
+        system('third', { every: 3 }),
+        system('half', { every: { seconds: 0.5 } }),
+        system('short', { every: { seconds: 0.001 } }),
+        system('asked', { every: 2, runIf: ({ tick, dt }) => asked.push(tick) > 0 && tick % 4 === 0 && dt === 0.1 }),
+      ],
+    })
+    engine.step(8)
+    expect(ran).toEqual({
+      each: [0, 1, 2, 3, 4, 5, 6, 7],
+      third: [0, 3, 6],
+      half: [0, 5],
+      short: [0, 1, 2, 3, 4, 5, 6, 7],
+      asked: [0, 4],
+    })
+    expect(asked).toEqual([0, 2, 4, 6])
+    expect(engine.stats().systems.map(({ name, runs }) => [name, runs])).toEqual(
+      Object.entries(ran).map(([name, ticks]) => [name, ticks.length]),
+    )
   })
 
-  it('finds what a system wrote that runs before it, in the same tick', async () => {
-    const { Mark, engine, news } = await watched()
-    engine.createMany(70, Mark)
-    engine.step(20)
-    news()
-    engine.step(5)
-    expect(news()).toEqual(['20: 63 from 1', '20: 7 from 64'])
-  })
-
-  it('goes on after a load as it would have, whatever the engine had done before', async () => {
-    const first = await watched()
-    first.engine.createMany(100, first.Mark)
-    first.engine.step(10)
-    const image = first.engine.checkpoint()
-    const young = await watched()
-    const old = await watched()
-    old.engine.createMany(300, old.Mark)
-    old.engine.step(50)
-    for (const { Mark, engine, news } of [first, young, old]) {
-      if (engine !== first.engine) engine.restore(image)
-      news()
-      engine.step()
-      expect(news()).toEqual([])
-      engine.create(Mark)
-      engine.step(3)
-      expect(news()).toEqual(['11: 38 from 64'])
+  it('is asked before anything of the tick has run: when that throws, the tick may be run again', async () => {
+    let fails = false
+    const make = () =>
+      gameEngine({
+        systems: [
+          'movement',
+          defineSystem({
+            name: 'moody',
+            on: 'main',
+            run() {},
+            runIf() {
+              if (fails) throw new Error('in no mood')
+              return true
+            },
+          }),
+        ],
+      })
+    const [calm, moody] = [await make(), await make()]
+    for (const engine of [calm, moody]) {
+      engine.createMany(100, Position, set(Velocity, { x: 3 }))
+      engine.apply('burning', engine.spawn())
+      engine.step(2)
     }
-    expect(young.engine.hash()).toBe(first.engine.hash())
-    expect(old.engine.hash()).toBe(first.engine.hash())
+    fails = true
+    const error = thrown(() => moody.step())
+    expect(error).toMatchObject({ code: 'SYSTEM_FAILED', value: { system: 'moody' } })
+    expect(error.message).toBe('runIf of system "moody": in no mood')
+    expect(moody.tick).toBe(2)
+    fails = false
+    for (const engine of [calm, moody]) engine.step(3)
+    expect(moody.hash()).toBe(calm.hash())
+  })
+})
+
+describe('the report of systems', () => {
+  it('says where each stands, how often it ran and for how many', async () => {
+    const engine = await gameEngine({ systems: ['movement', 'tally', 'crowd', 'dazed'] })
+    engine.createMany(70, Position, Velocity, Health)
+    engine.createMany(5, Health, Stunned)
+    engine.step(3)
+    expect(engine.stats().systems).toEqual([
+      { name: 'movement', on: 'all', stage: 0, runs: 3, ms: expect.any(Number), entities: 70 },
+      { name: 'tally', on: 'one', stage: 0, runs: 3, ms: expect.any(Number), entities: 75 },
+      { name: 'crowd', on: 'all', stage: 1, runs: 3, ms: expect.any(Number), entities: 75 },
+      { name: 'dazed', on: 'all', stage: 0, runs: 3, ms: expect.any(Number), entities: undefined },
+    ])
+    expect(engine.stats().systems.every(({ ms }) => ms >= 0)).toBe(true)
+    const groups = engine.stats().memory.map(({ group }) => group)
+    expect(groups).toEqual(expect.arrayContaining(['components', 'queries', 'resources', 'systems']))
+  })
+
+  it('shows the schedule, and why two systems do not run side by side', async () => {
+    const engine = await gameEngine({ systems: ['movement', 'drift', 'tally', 'crowd', 'walk'] })
+    expect(engine.schedule.explain()).toMatchObject({
+      stages: [
+        {
+          tasks: [
+            { kind: 'slices', systems: ['movement', 'drift', 'walk'] },
+            { kind: 'one', systems: ['tally'] },
+          ],
+        },
+        {
+          tasks: [
+            { kind: 'slices', systems: ['crowd'] },
+            { kind: 'effects', systems: ['effects'] },
+          ],
+        },
+      ],
+      apart: [
+        { first: 'tally', second: 'crowd', why: '"tally" writes grid, which "crowd" reads' },
+        { first: 'walk', second: 'effects', why: '"walk" writes ActorPosition, which "effects" writes' },
+      ],
+    })
+  })
+})
+
+describe('two engines of one thread', () => {
+  it('have columns of their own, and the component says that it cannot tell whose are meant', async () => {
+    const [a, b] = [await gameEngine({ systems: ['movement'] }), await gameEngine({ systems: ['movement'] })]
+    a.create(set(Position, { x: 1 }), set(Velocity, { x: 10 }))
+    b.create(set(Position, { x: 2 }), set(Velocity, { x: 20 }))
+    a.step()
+    b.step(2)
+    expect([a.columns(Position).x[1], b.columns(Position).x[1]]).toEqual([2, 6])
+    expect(thrown(() => Position.x)).toMatchObject({ code: 'INVALID_INPUT', value: 2 })
+    await a.dispose()
+    expect(Position.x[1]).toBe(6)
+    await b.dispose()
+    expect(thrown(() => Position.x).value).toBe(0)
   })
 })
