@@ -4,7 +4,7 @@ const WARM_UP = 64
 const TERM = 256
 /** Runs of the other way by which it is judged. */
 const TRIAL = 8
-/** Together in less than this part of the work: beyond doubt, so nothing is tried at a game's expense. */
+/** Together in less than this part of the time alone: beyond doubt, so nothing more is tried at a game's expense. */
 const SURE = 0.75
 
 /** A smoothed mean that a single sample, of a moment in which the machine did something else, can raise by a fifth only. */
@@ -14,8 +14,8 @@ function smoothed(known: number, sample: number): number {
 
 /**
  * What a pool has learnt of one job, and whether it is worth waking the others for it. Above a limit it is, unless it turns
- * out otherwise: where cores are few, slow or busy, the caller alone may be faster, so what is in doubt is tried both ways
- * now and then. The results are the same.
+ * out otherwise: where cores are few, slow or busy, the caller alone may be faster. So both ways are tried once, and, while
+ * there is doubt, now and then. The results are the same.
  */
 export class JobCost {
   /** Smoothed milliseconds of work, all threads together. */
@@ -24,6 +24,7 @@ export class JobCost {
   #together = -1
   #waking = true
   #trial = false
+  #sure = false
   #left = WARM_UP
 
   /** Whether to wake the others for the run that comes now. */
@@ -47,7 +48,8 @@ export class JobCost {
     if (this.#trial) {
       this.#trial = false
       this.#waking = this.#together <= this.#alone
-    } else if (!this.#waking || this.#together > this.work * SURE) {
+      this.#sure = this.#together < this.#alone * SURE
+    } else if (!this.#sure || this.#together > this.work * SURE) {
       this.#trial = true
       this.#waking = !this.#waking
       this.#left = TRIAL
