@@ -58,7 +58,6 @@ export {
   ENTRY_WORDS,
   handleOfId,
   idOfHandle,
-  MAX_ENTRIES,
   openStore,
   type QueryList,
   SLOT_UNIT,
