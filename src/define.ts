@@ -19,6 +19,7 @@ export {
   defineComponent,
   defineResource,
   type EnableBits,
+  type ExactFields,
   type Field,
   type Fields,
   type FieldType,

@@ -15,6 +15,7 @@ export {
   defineComponent,
   defineResource,
   type EnableBits,
+  type ExactFields,
   type Field,
   type Fields,
   type FieldType,

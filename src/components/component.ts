@@ -5,6 +5,7 @@ import {
   type ColumnOf,
   checkFields,
   checkOptions,
+  type ExactFields,
   type FieldShape,
   type Fields,
   type ReadonlyColumn,
@@ -69,7 +70,10 @@ export interface ComponentOptions {
  *   as `{ type: 'i32', default: 100 }`. None: a tag.
  * @throws MyriadError `INVALID_INPUT`
  */
-export function defineComponent<const F extends Fields>(fields: F, options: ComponentOptions = {}): Component<F> {
+export function defineComponent<const F extends Fields>(
+  fields: F & ExactFields<F>,
+  options: ComponentOptions = {},
+): Component<F> {
   checkOptions('a component', options, ['name', 'enableable'])
   const { name, enableable = false } = options
   if (typeof enableable !== 'boolean') refuse('enableable of a component', enableable, 'true or false')

@@ -9,6 +9,13 @@ export type Field = FieldType | { readonly type: FieldType; readonly default?: n
 
 export type Fields = Readonly<Record<string, Field>>
 
+/** Fields without a key that a field does not have: of a generic type a compiler would let it pass. */
+export type ExactFields<F extends Fields> = {
+  readonly [K in keyof F]: F[K] extends FieldType
+    ? F[K]
+    : { readonly [P in keyof F[K]]: P extends 'type' | 'default' ? F[K][P] : never }
+}
+
 interface ColumnTypes {
   f32: Float32Array
   f64: Float64Array

@@ -23,7 +23,7 @@ export {
   valuesOf,
 } from './component.js'
 export { EnableBits } from './enable-bits.js'
-export type { Column, ColumnOf, Field, FieldShape, Fields, FieldType, ReadonlyColumn } from './fields.js'
+export type { Column, ColumnOf, ExactFields, Field, FieldShape, Fields, FieldType, ReadonlyColumn } from './fields.js'
 export { imageBytesOf, readStore, storeBytes, storeMemory, writeStore } from './image.js'
 export { ListKeeper } from './lists.js'
 export { StoreOwner } from './owner.js'
@@ -58,7 +58,6 @@ export {
   ENTRY_WORDS,
   handleOfId,
   idOfHandle,
-  MAX_ENTRIES,
   openStore,
   type QueryList,
   SLOT_UNIT,

@@ -53,7 +53,8 @@ export const STORE_EPOCH = 4
 export const STORE_CHUNKS = 16
 /** Chains of the stage in hand: items, units an item. */
 export const STORE_ENTRIES = 32
-export const MAX_ENTRIES = 64
+/** A stage has a chain for each size of slices: 64 to 65,536. */
+const MAX_ENTRIES = 11
 export const ENTRY_WORDS = 2
 /** First of the systems' words: whether a system runs in this tick. */
 export const STORE_ACTIVE = STORE_ENTRIES + MAX_ENTRIES * ENTRY_WORDS

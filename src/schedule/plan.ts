@@ -1,5 +1,3 @@
-import { MAX_ENTRIES } from '../components/index.js'
-import { MyriadError } from '../errors/index.js'
 import { type Access, type Conflict, conflictOf } from './access.js'
 import { explicitEdges, leads, topologicalOrder } from './order.js'
 
@@ -90,15 +88,5 @@ function stageFrom(tasks: readonly Access[], members: readonly number[]): Stage 
     systems: place('all').filter((task) => tasks[task]!.slice === slice),
     units: slice >> 6,
   }))
-  const ones = place('one')
-  if (chains.length + ones.length + 1 > MAX_ENTRIES) {
-    const allowed = `up to ${MAX_ENTRIES - 1}`
-    const value = chains.length + ones.length
-    throw new MyriadError(
-      'SCHEDULE',
-      `${value} systems with on: 'one' or a slice of their own stand beside each other, allowed: ${allowed}`,
-      { value, allowed },
-    )
-  }
-  return { chains, ones, main: place('main'), effects: place('effects').length > 0 }
+  return { chains, ones: place('one'), main: place('main'), effects: place('effects').length > 0 }
 }
