@@ -37,6 +37,7 @@ import { enterForce, enterPresence, leaveForce, setIdle } from './force.js'
 import { ON_APPLY } from './hooks.js'
 import { isWarded, purge } from './immunity.js'
 import { addParent, stopAura } from './links.js'
+import { landPlain } from './plain.js'
 import { frontOfQueue } from './queue.js'
 import { countReader, removeRow } from './removal.js'
 import { DURATION_LEFT, MAGNITUDE_LEFT, resistApplication } from './resistance.js'
@@ -133,6 +134,7 @@ const DRAW_CHANCE = 0x6368_616e
  * `scratch[APPLICATION_MAGNITUDE]`. A refused application changes nothing but the events and the application number.
  */
 export function applyEffect(w: World, shard: number, actor: number, definition: number): void {
+  if (landPlain(w, shard, actor, definition)) return
   const { definitions, application, scratch } = w
   const def = definition * DEF_WORDS
   const flags = definitions[def + DEF_FLAGS]!

@@ -4,7 +4,6 @@ import { bucketOf, cellSize } from './grid.js'
 import { addMember, findLink, HELD, letAllGo, releaseMember } from './links.js'
 import { countDeferred, HOLD_MESSAGE, hasRoom, sendMessage } from './messages.js'
 import { extensionOf } from './rows.js'
-import { GROUP_SHIFT } from './shape.js'
 import {
   AFFECTS_OTHERS_,
   AFFECTS_SELF_,
@@ -61,8 +60,8 @@ export function sendPulses(w: World, shard: number): void {
   w.shardWords[at] = 0
   let budget = PULSE_BUDGET
   const slots = w.words[WORLD_SLOTS]!
-  const size = 1 << GROUP_SHIFT
-  for (let group = shard << GROUP_SHIFT; group < slots; group += w.shards << GROUP_SHIFT) {
+  const size = 1 << w.groupShift
+  for (let group = shard << w.groupShift; group < slots; group += w.shards << w.groupShift) {
     for (let slot = group; slot < group + size; slot++) {
       if ((w.state[slot]! & PULSING) === 0) continue
       w.state[slot] = w.state[slot]! & ~PULSING

@@ -4,7 +4,6 @@ import { die } from './death.js'
 import { NO_EFFECT } from './event-types.js'
 import { compactActor } from './rows.js'
 import { rebuildDirty, settleActor } from './settle.js'
-import { GROUP_SHIFT } from './shape.js'
 import { HAS_LIVE_MODIFIERS, PRESENT_WHILE } from './tables.js'
 import {
   ALIVE,
@@ -83,8 +82,8 @@ function diesOfValue(w: World, actor: number): boolean {
 /** Lists the actors with modifiers that follow another's attribute: it may have changed. */
 function followSources(w: World, shard: number): void {
   const slots = w.words[WORLD_SLOTS]!
-  const size = 1 << GROUP_SHIFT
-  for (let group = shard << GROUP_SHIFT; group < slots; group += w.shards << GROUP_SHIFT) {
+  const size = 1 << w.groupShift
+  for (let group = shard << w.groupShift; group < slots; group += w.shards << w.groupShift) {
     for (let slot = group; slot < group + size; slot++) {
       if ((w.features[slot]! & HAS_LIVE_MODIFIERS) === 0) continue
       for (let rest = w.modified[slot]!; rest !== 0; rest &= rest - 1) {
@@ -97,10 +96,10 @@ function followSources(w: World, shard: number): void {
 /** Keeps what the actors' attributes are now, for those that read them in phase (5), while they are being rebuilt. */
 export function publishAttributes(w: World, shard: number): void {
   const used = w.words[WORLD_SLOTS]!
-  const size = 1 << GROUP_SHIFT
+  const size = 1 << w.groupShift
   const { slots, published, current, state } = w
   const end = w.shape.counts.attributes * slots
-  for (let group = shard << GROUP_SHIFT; group < used; group += w.shards << GROUP_SHIFT) {
+  for (let group = shard << w.groupShift; group < used; group += w.shards << w.groupShift) {
     for (let slot = group; slot < group + size; slot++) {
       if ((state[slot]! & REBUILT) === 0) continue
       state[slot] = state[slot]! & ~REBUILT

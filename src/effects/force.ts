@@ -16,10 +16,15 @@ import {
   DEF_PRESENCE_COUNT,
   DEF_TOUCHED,
   DEF_WORDS,
+  HAS_ABSORB,
+  HAS_AMPLIFY,
   HAS_BREAKS,
+  HAS_RESIST,
+  HAS_SUPPRESS,
+  HAS_TRIGGERS,
   PRESENT_WHILE,
 } from './tables.js'
-import { IDLE, ROW_DEFINITION, ROW_FLAGS, ROW_SHIFT, type World } from './world.js'
+import { GUARDED, IDLE, ROW_DEFINITION, ROW_FLAGS, ROW_SHIFT, type World } from './world.js'
 
 /*
  * What an actor's rows in force add up to is kept by reference counts: one counter for each tag, control name, feature
@@ -114,6 +119,16 @@ function touch(w: World, shard: number, actor: number, def: number): void {
   listActor(w, shard, actor)
 }
 
+/** What changes or hears damage and healing, or watches the attributes they change. */
+const GUARDS = HAS_RESIST | HAS_AMPLIFY | HAS_SUPPRESS | HAS_ABSORB | HAS_TRIGGERS | HAS_BREAKS
+
+/** Keeps `GUARDED`: whether plain ticks (`plain.ts`) must take the general way on the actor. */
+function noteGuard(w: World, actor: number): void {
+  const modified = w.vital >= 0 && ((w.modified[actor]! >>> w.vital) & 1) !== 0
+  const guarded = modified || (w.features[actor]! & GUARDS) !== 0
+  w.state[actor] = guarded ? w.state[actor]! | GUARDED : w.state[actor]! & ~GUARDED
+}
+
 function setBit(w: World, shard: number, actor: number, counter: number): void {
   const bit = 1 << w.counterBit[counter]!
   switch (w.counterKind[counter]) {
@@ -128,9 +143,11 @@ function setBit(w: World, shard: number, actor: number, counter: number): void {
       break
     case COUNTS_FEATURE:
       w.features[actor] = w.features[actor]! | bit
+      noteGuard(w, actor)
       return
     case COUNTS_MODIFIED:
       w.modified[actor] = w.modified[actor]! | bit
+      noteGuard(w, actor)
       return
     case COUNTS_PRESENT:
       w.present[actor] = w.present[actor]! | bit
@@ -159,9 +176,11 @@ function clearBit(w: World, shard: number, actor: number, counter: number): void
       break
     case COUNTS_FEATURE:
       w.features[actor] = w.features[actor]! & ~bit
+      noteGuard(w, actor)
       return
     case COUNTS_MODIFIED:
       w.modified[actor] = w.modified[actor]! & ~bit
+      noteGuard(w, actor)
       return
     case COUNTS_PRESENT:
       w.present[actor] = w.present[actor]! & ~bit

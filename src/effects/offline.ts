@@ -12,7 +12,6 @@ import { frontOfQueue } from './queue.js'
 import { removeRow } from './removal.js'
 import { extensionOf } from './rows.js'
 import { ACT_MAGNITUDE } from './scale.js'
-import { GROUP_SHIFT } from './shape.js'
 import {
   CHAIN_EXPIRED_,
   DEF_AURA_EVERY,
@@ -84,8 +83,8 @@ export function goOffline(w: World, shard: number, span: number): void {
     if (release) w.messages[at + MESSAGE_DURATION] = w.messages[at + MESSAGE_DURATION]! - span
   }
   const slots = w.words[WORLD_SLOTS]!
-  const size = 1 << GROUP_SHIFT
-  for (let group = shard << GROUP_SHIFT; group < slots; group += w.shards << GROUP_SHIFT) {
+  const size = 1 << w.groupShift
+  for (let group = shard << w.groupShift; group < slots; group += w.shards << w.groupShift) {
     for (let slot = group; slot < group + size; slot++) {
       if ((w.state[slot]! & SPAWNED) !== 0) passTime(w, shard, slot, span)
     }

@@ -23,7 +23,6 @@ import {
 } from './messages.js'
 import { removeRow } from './removal.js'
 import { extensionOf, findInstance } from './rows.js'
-import { GROUP_SHIFT } from './shape.js'
 import {
   CHAIN_ON,
   CHAIN_STACKS_,
@@ -154,7 +153,7 @@ function gatherEnded(w: World, shard: number, count: number): number {
   if ((w.uses & USES_SOURCE_ENDS) === 0) return count
   const { rows, blockLink, present, messages } = w
   const slots = w.words[WORLD_SLOTS]!
-  const size = 1 << GROUP_SHIFT
+  const size = 1 << w.groupShift
   let n = count
   // What lands in this round from a source that has ended goes too, if it lands before the news.
   for (let i = 0; i < count; i++) {
@@ -174,7 +173,7 @@ function gatherEnded(w: World, shard: number, count: number): number {
       w.goneAfter[gone]! - BEFORE_NEXT,
     )
   }
-  for (let group = shard << GROUP_SHIFT; group < slots; group += w.shards << GROUP_SHIFT) {
+  for (let group = shard << w.groupShift; group < slots; group += w.shards << w.groupShift) {
     for (let slot = group; slot < group + size; slot++) {
       if ((present[slot]! & PRESENT_ENDS) === 0) continue
       let block = w.head[slot]!

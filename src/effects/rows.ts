@@ -1,5 +1,5 @@
 import { giveItem, takeItem } from '../memory/index.js'
-import { BLOCK_SHIFT, GROUP_SHIFT } from './shape.js'
+import { BLOCK_SHIFT } from './shape.js'
 import { NEVER } from './tables.js'
 import { LISTED, ROW_APPLICATION, ROW_FLAGS, ROW_SHIFT, SHARD_DIRTY, SHARD_WORDS, SPARSE, type World } from './world.js'
 
@@ -11,9 +11,9 @@ import { LISTED, ROW_APPLICATION, ROW_FLAGS, ROW_SHIFT, SHARD_DIRTY, SHARD_WORDS
 
 const LANES = 1 << BLOCK_SHIFT
 
-/** The shard an actor belongs to. Groups of 16 slots share a cache line of a 32-bit column, so a shard owns whole lines. */
+/** The shard an actor belongs to. A group is at least the 16 slots of a cache line, so a shard owns whole lines. */
 export function shardOf(w: World, slot: number): number {
-  return (slot >> GROUP_SHIFT) & (w.shards - 1)
+  return (slot >> w.groupShift) & (w.shards - 1)
 }
 
 /** Puts the actor on its shard's list of changed actors, once a tick. */

@@ -41,8 +41,10 @@ export const CAPACITY_LIMITS: Capacity = {
   systemCommands: 16_000_000,
 }
 
-/** log2 of the actors that share a cache line of a 32-bit column: the smallest unit given to a shard. */
-export const GROUP_SHIFT = 4
+/** log2 of the smallest group of actors that is given to a shard: those that share a cache line of a 32-bit column. */
+const LEAST_GROUP_SHIFT = 4
+/** log2 of the largest group: a memory page (4 KiB) of a 32-bit column. */
+const MOST_GROUP_SHIFT = 10
 /** Rows of a block: an actor's rows come in blocks, so that a walk over ten of them touches three places. */
 export const BLOCK_SHIFT = 2
 /** log2 of the blocks of a page (256 blocks, 1,024 rows, 4 KiB of `due`). */
@@ -67,7 +69,9 @@ export interface WorldShape {
   readonly seed: number
   /** A power of two, fixed by the capacity and not by the machine. */
   readonly shards: number
-  /** Actor slots, slot 0 included, which stands for "none". A multiple of 16 · shards. */
+  /** log2 of the slots that follow each other within a shard: a group. Groups go to the shards in turn. */
+  readonly groupShift: number
+  /** Actor slots, slot 0 included, which stands for "none". A multiple of shards · the size of a group. */
   readonly slots: number
   readonly rowPages: number
   readonly extensionPages: number
@@ -93,10 +97,24 @@ function shardCount(effects: number): number {
   return shards
 }
 
+/**
+ * Groups as large as leaves every shard at least eight of them.
+ *
+ * PERF: actors of a shard that lie close together share memory pages. With groups of 16 every line of every column was
+ * on a page of its own: a million actors in 64 shards took 1,000 pages a column and shard, more than a TLB holds.
+ */
+function groupShiftFor(slots: number, shards: number): number {
+  let shift = LEAST_GROUP_SHIFT
+  while (shift < MOST_GROUP_SHIFT && slots >= (shards * 8) << (shift + 1)) shift++
+  return shift
+}
+
 export function shapeWorld(capacity: Capacity, counts: Counts, tickRate: number, seed: number): WorldShape {
   const shards = shardCount(capacity.effects)
-  const unit = shards << GROUP_SHIFT
-  const slots = Math.ceil((Math.max(capacity.actors, capacity.entities) + 1) / unit) * unit
+  const wanted = Math.max(capacity.actors, capacity.entities) + 1
+  const groupShift = groupShiftFor(wanted, shards)
+  const unit = shards << groupShift
+  const slots = Math.ceil(wanted / unit) * unit
   // Blocks an actor can need beyond live / 4: its tail, and the holes that `compactActor` allows (a quarter and 4).
   const blocks = Math.ceil((capacity.effects * 1.25) / 4) + 2 * Math.min(capacity.actors, capacity.effects)
   const rowPages = Math.ceil(blocks / (1 << PAGE_SHIFT)) + shards
@@ -119,6 +137,7 @@ export function shapeWorld(capacity: Capacity, counts: Counts, tickRate: number,
     tickRate,
     seed,
     shards,
+    groupShift,
     slots,
     rowPages,
     extensionPages,

@@ -94,6 +94,8 @@ export const DEF_SUPPRESSED = 76
 export const DEF_SUPPRESSED_COUNT = 77
 /** Functions of the game's own, one bit each: on tick, on apply, on expire. */
 export const DEF_BEHAVIOURS = 78
+/** 0, or what a tick of it amounts to if nothing on its actor interferes: `PLAIN_…`. */
+export const DEF_PLAIN = 79
 
 // ── Definition, doubles ─────────────────────────────────────────────────────
 export const DEF_DOUBLES = 16
@@ -109,6 +111,17 @@ export const DEF_ABSORB_PER_POINT = 6
 export const DEF_UPKEEP_AMOUNT = 7
 export const DEF_AURA_RADIUS = 8
 export const DEF_BREAKS_FRACTION = 9
+/** Of a plain tick: the amount for one stack. */
+export const DEF_PLAIN_AMOUNT = 10
+
+// ── Plain ticks ─────────────────────────────────────────────────────────────
+/** One of the two: what the vital attribute loses or gains. */
+export const PLAIN_DAMAGE = 1 << 0
+export const PLAIN_HEAL = 1 << 1
+/** The amount is the instance's magnitude. */
+export const PLAIN_MAGNITUDE = 1 << 2
+/** … for each stack. */
+export const PLAIN_STACKS = 1 << 3
 
 // ── Definition flags ────────────────────────────────────────────────────────
 export const TICK_ON_APPLY = 1 << 0
@@ -134,6 +147,8 @@ export const LINKS = 1 << 14
 export const CHILD = 1 << 15
 /** Some amount of it adds an attribute of the source. */
 export const SCALES = 1 << 17
+/** An application that nothing on the actor refuses makes an instance, and nothing else follows from it. */
+export const PLAIN_LANDING = 1 << 18
 /** The end of one of its rows has consequences beyond the row: chains, links, groups, queues. */
 export const AFTERMATH = 1 << 16
 

@@ -1,14 +1,20 @@
 import {
+  bufferOf,
   createHeap,
+  createKernelHeap,
   createSortList,
   type Heap,
+  type HeapSource,
   type Layout,
   LayoutPlan,
+  openScanner,
   type PagePool,
   POOL_STATE_WORDS,
   POOL_WORDS,
   type Region,
   resetPool,
+  SCAN_WORDS,
+  type Scanner,
   type SortList,
 } from '../memory/index.js'
 import type { BehaviourRunner } from './behaviours/index.js'
@@ -124,6 +130,8 @@ export const KEPT = 1 << 6
 export const REBUILT = 1 << 7
 /** Its conditions did not settle within the passes of a tick. */
 export const UNSETTLED = 1 << 8
+/** Something of its own interferes with what changes its vital attribute; see `noteGuard`. */
+export const GUARDED = 1 << 9
 
 // ── Words of a row ──────────────────────────────────────────────────────────
 export const ROW_SHIFT = 3
@@ -273,6 +281,15 @@ export const SCRATCH_DOUBLES = 16
 /** Accumulators of a channel while attributes are rebuilt. */
 export const CHANNEL_DOUBLES = 16
 
+/** Threads that may scan at once: as many as a pool may have. */
+const SCANNING_THREADS = 64
+/** Rows from which on a world's memory is such that kernels in WebAssembly can scan it: below, a call costs what it saves. */
+const KERNEL_ROWS = 65_536
+
+function usesKernels(shape: WorldShape): boolean {
+  return shape.rowPages << (PAGE_SHIFT + BLOCK_SHIFT) >= KERNEL_ROWS
+}
+
 function planWorld(shape: WorldShape): Layout & { readonly byName: ReadonlyMap<string, Region> } {
   const { counts, slots, shards } = shape
   const plan = new LayoutPlan()
@@ -321,6 +338,7 @@ function planWorld(shape: WorldShape): Layout & { readonly byName: ReadonlyMap<s
   i32('commands', 'filters', shape.filters * Math.ceil(counts.effects / 32))
   i32('events', 'events', shape.eventChunks * 32 * EVENT_WORDS)
   i32('events', 'eventNext', shape.eventChunks)
+  i32('scanned', 'scanned', usesKernels(shape) ? SCANNING_THREADS * SCAN_WORDS : 0)
   const layout = plan.finish()
   return { ...layout, byName: new Map(layout.regions.map((region) => [region.name, region])) }
 }
@@ -342,7 +360,6 @@ const ACTOR_WORDS = [
   'features',
   'modified',
   'dirty',
-  'seen',
   'lastDue',
   'present',
   'pausedAt',
@@ -355,10 +372,14 @@ const ACTOR_WORDS = [
  */
 export interface World extends WordTables, DoubleTables {
   readonly heap: Heap
+  /** The heap as another thread must be sent it. */
+  readonly source: HeapSource
   readonly shape: WorldShape
   readonly layout: Layout
   readonly shards: number
   readonly slots: number
+  /** log2 of the slots of a group; groups go to the shards in turn. */
+  readonly groupShift: number
   readonly slotMask: number
   readonly slotBits: number
   readonly vital: number
@@ -401,8 +422,7 @@ export interface World extends WordTables, DoubleTables {
   readonly modified: Int32Array
   /** Attributes to rebuild at the end of the tick, one bit each. */
   readonly dirty: Int32Array
-  /** The last tick in which one of its rows was due, and the last such row's place in the thread's due list. */
-  readonly seen: Int32Array
+  /** The place in some thread's due list of the last of its rows that was due. Meaningless between ticks. */
   readonly lastDue: Int32Array
   /** Counter c of the actor in slot s is element s · counters + c: rows in force that set the bit of the counter. */
   readonly counts: Int32Array
@@ -470,6 +490,15 @@ export interface World extends WordTables, DoubleTables {
   readonly eventDoubles: Float64Array
   readonly eventNext: Int32Array
 
+  /** Scans pages of rows, where WebAssembly can; otherwise `scanDue` does. */
+  readonly scanner: Scanner | undefined
+  /** This thread's list of what was scanned, and its address and those of two columns, in bytes. */
+  // SYNC: this thread.
+  readonly scanned: Int32Array
+  readonly scannedAt: number
+  readonly dueAt: number
+  readonly pageNextAt: number
+
   /** The functions of the game's effects, on this thread. */
   behaviours: BehaviourRunner | undefined
   /** The tick being run; each thread reads it when a job starts. */
@@ -480,6 +509,8 @@ export interface World extends WordTables, DoubleTables {
   readonly channelDoubles: Float64Array
   readonly channelFlags: Int32Array
   dueList: Int32Array
+  /** The actor of each row of `dueList`. */
+  dueActor: Int32Array
   /** Per place in `dueList`: the place of the row before of the same actor, -1: none. */
   dueLink: Int32Array
   expiryList: Int32Array
@@ -505,8 +536,13 @@ export function worldBytes(shape: WorldShape): number {
   return planWorld(shape).bytes
 }
 
-/** Opens the views of a world on a heap: on the owner thread after `createWorldHeap`, and on every pool thread. */
-export function openWorld(heap: Heap, shape: WorldShape): World {
+/**
+ * Opens the views of a world on a heap: on the owner thread after it was created, and on every pool thread.
+ *
+ * @param thread Number of the thread in the pool, 0: the owner.
+ */
+export function openWorld(source: HeapSource, shape: WorldShape, thread = 0): World {
+  const heap = bufferOf(source)
   const layout = planWorld(shape)
   const i32 = (name: string) => {
     const region = layout.byName.get(name)!
@@ -525,12 +561,15 @@ export function openWorld(heap: Heap, shape: WorldShape): World {
   const shardWords = i32('shardWords')
   const blockLink = i32('blockLink')
   const current = f64('current')
+  const scanned = i32('scanned').subarray(thread * SCAN_WORDS, (thread + 1) * SCAN_WORDS)
   return {
     heap,
+    source,
     shape,
     layout,
     shards: shape.shards,
     slots: shape.slots,
+    groupShift: shape.groupShift,
     slotMask: 2 ** shape.slotBits - 1,
     slotBits: shape.slotBits,
     vital: shape.counts.vital,
@@ -617,7 +656,6 @@ export function openWorld(heap: Heap, shape: WorldShape): World {
     features: i32('features'),
     modified: i32('modified'),
     dirty: i32('dirty'),
-    seen: i32('seen'),
     lastDue: i32('lastDue'),
     present: i32('present'),
     pausedAt: i32('pausedAt'),
@@ -658,6 +696,11 @@ export function openWorld(heap: Heap, shape: WorldShape): World {
     events: i32('events'),
     eventDoubles: asDoubles('events'),
     eventNext: i32('eventNext'),
+    scanner: scanned.length === 0 ? undefined : openScanner(source),
+    scanned,
+    scannedAt: scanned.byteOffset,
+    dueAt: layout.byName.get('due')!.at,
+    pageNextAt: layout.byName.get('pageNext')!.at,
     behaviours: undefined,
     tick: 0,
     scratch: new Float64Array(SCRATCH_DOUBLES),
@@ -665,6 +708,7 @@ export function openWorld(heap: Heap, shape: WorldShape): World {
     channelDoubles: new Float64Array(Math.max(1, shape.counts.channels) * CHANNEL_DOUBLES),
     channelFlags: new Int32Array(Math.max(1, shape.counts.channels)),
     dueList: new Int32Array(4096),
+    dueActor: new Int32Array(4096),
     dueLink: new Int32Array(4096),
     expiryList: new Int32Array(4096),
     others: current,
@@ -680,8 +724,8 @@ export function openWorld(heap: Heap, shape: WorldShape): World {
 
 /** Reserves the heap of a world and writes its definitions and empty lists into it. */
 export function createWorld(compiled: CompiledWorld, shape: WorldShape, shared: boolean): World {
-  const heap = createHeap(worldBytes(shape), shared)
-  const world = openWorld(heap, shape)
+  const bytes = worldBytes(shape)
+  const world = openWorld(usesKernels(shape) ? createKernelHeap(bytes, shared) : createHeap(bytes, shared), shape)
   for (const name of WORD_TABLES) world[name].set(compiled.tables[name])
   for (const name of DOUBLE_TABLES) world[name].set(compiled.tables[name])
   resetPool(world.rowPool, shape.shards)

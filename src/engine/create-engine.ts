@@ -129,7 +129,7 @@ export async function createEngine<
     {
       spawn: options.worker ?? (registry.shapes.some(({ main }) => !main) ? noWorkerFile : spawnBuiltInThread),
       payload: {
-        heap: world.heap,
+        heap: world.source,
         shape,
         names: { effects: names.effects, attributes: names.attributes, schools: names.schools },
         behaviours,

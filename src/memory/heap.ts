@@ -1,7 +1,10 @@
 import { MyriadError } from '../errors/index.js'
+import { canScan, isMemory } from './scanner.js'
 
 /** The one buffer behind all columns of a world. */
 export type Heap = ArrayBuffer | SharedArrayBuffer
+/** A heap, or the WebAssembly memory whose buffer it is: this is what another thread must be sent. */
+export type HeapSource = Heap | WebAssembly.Memory
 
 /** Whether this realm may share memory between threads: isolated pages and Node. */
 export function canShareMemory(): boolean {
@@ -9,6 +12,32 @@ export function canShareMemory(): boolean {
   const isolated = (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated
   // Node has no notion of isolation and always shares.
   return isolated !== false
+}
+
+const WASM_PAGE = 65_536
+/** 4 GiB: what a 32-bit module can address. */
+const WASM_PAGES = 65_536
+
+/**
+ * Reserves zeroed memory that kernels in WebAssembly can work on too. Where those cannot run, or so much memory cannot be
+ * addressed, it is a plain heap.
+ *
+ * @throws MyriadError `MEMORY` when the browser refuses that much.
+ */
+export function createKernelHeap(bytes: number, shared: boolean): HeapSource {
+  const pages = Math.ceil(bytes / WASM_PAGE)
+  if (pages > WASM_PAGES || !canScan()) return createHeap(bytes, shared)
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared })
+  } catch {
+    // Browsers bound the memory of WebAssembly lower than other memory.
+    return createHeap(bytes, shared)
+  }
+}
+
+/** The bytes of a heap. */
+export function bufferOf(heap: HeapSource): Heap {
+  return isMemory(heap) ? heap.buffer : heap
 }
 
 /**

@@ -1,6 +1,6 @@
 export { scanDue } from './due-scan.js'
 export { finish, hex64, mix, xxh32 } from './hash.js'
-export { canShareMemory, createHeap, type Heap } from './heap.js'
+export { bufferOf, canShareMemory, createHeap, createKernelHeap, type Heap, type HeapSource } from './heap.js'
 export { ELEMENT_BYTES, type ElementType, type Layout, LayoutPlan, LINE, type Region } from './layout.js'
 export {
   freePages,
@@ -18,4 +18,5 @@ export {
   touchedPages,
 } from './page-pool.js'
 export { draw } from './random.js'
+export { openScanner, SCAN_PAGE_SHIFT, SCAN_WORDS, type Scanner } from './scanner.js'
 export { createSortList, reserveSortList, type SortList, sortByKey } from './stable-sort.js'

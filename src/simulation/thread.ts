@@ -8,14 +8,14 @@ import {
   type World,
   type WorldShape,
 } from '../effects/index.js'
-import type { Heap } from '../memory/index.js'
+import type { Heap, HeapSource } from '../memory/index.js'
 import { type AccessChecks, findAgain, type SchedulePayload, type System, SystemRunner } from '../schedule/index.js'
 import { type JobRunner, servePool } from '../threads/index.js'
 import { actorColumns, positionColumns } from './actor-columns.js'
 
 /** What a pool thread needs to take part in a world's jobs. */
 export interface ThreadPayload {
-  readonly heap: Heap
+  readonly heap: HeapSource
   readonly shape: WorldShape
   /** Name tables, where effects have functions of the game's own, or systems read attributes. */
   readonly names: BatchNames
@@ -58,9 +58,9 @@ export function jobRunner(w: World, systems: SystemRunner | undefined): JobRunne
  * functions of its effects and its systems.
  */
 export function serveThread(options: ThreadOptions = {}): void {
-  servePool((message) => {
+  servePool((message, thread) => {
     const { heap, shape, names, behaviours, systems } = message as ThreadPayload
-    const world = openWorld(heap, shape)
+    const world = openWorld(heap, shape, thread)
     if (behaviours) giveBehaviours(world, names, options.effects ?? [])
     return jobRunner(world, systems && runnerHere(world, names, systems, options))
   })

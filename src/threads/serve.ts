@@ -4,16 +4,17 @@ import { ownerPort } from './port.js'
 import { type JobRunner, serveJobs } from './work.js'
 
 /**
- * Makes this thread a member of the pool whose owner started it. `build` makes its job runner from the pool's payload.
+ * Makes this thread a member of the pool whose owner started it. `build` makes its job runner from the pool's payload
+ * and the thread's number.
  */
-export function servePool(build: (payload: unknown) => JobRunner): void {
+export function servePool(build: (payload: unknown, thread: number) => JobRunner): void {
   const port = ownerPort()
   port.onMessage((message) => {
     const start = message as StartMessage
     if (start?.kind !== 'myriad:start') return
     let run: JobRunner
     try {
-      run = build(start.payload)
+      run = build(start.payload, start.thread)
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
       port.post({ kind: 'myriad:failed', why } satisfies ThreadMessage)

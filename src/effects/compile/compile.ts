@@ -7,6 +7,7 @@ import * as T from '../tables.js'
 import { compileAttributes } from './attributes.js'
 import { compileCounters } from './counters.js'
 import { compileEffect } from './effect.js'
+import { markPlain } from './plain.js'
 import { RecordTable } from './records.js'
 import { checkedTicks } from './ticks.js'
 import { compileWards } from './wards.js'
@@ -257,6 +258,8 @@ export function compileWorld(
   const wards = compileWards(shop.definitions, effects)
   const counters = compileCounters(shop.definitions)
   relate(shop.definitions, shop.chains.words)
+  const uses = usesOf(shop.definitions, shop.triggers.words)
+  markPlain(shop, world.vital, effects, (world.effectsPerActor ?? 0) > 0, (uses & USES_DEALT) !== 0)
   const groups = compileGroups(world, paths.world)
   const tables: WordTables & DoubleTables = {
     definitions: shop.definitions,
@@ -298,7 +301,7 @@ export function compileWorld(
       snapshots,
       cooldowns: Math.max(0, ...effects.map((effect) => effect.triggers?.length ?? 0)),
       effectsPerActor: world.effectsPerActor ?? 0,
-      uses: usesOf(shop.definitions, shop.triggers.words),
+      uses,
       auraRadius: Math.max(0, ...effects.map((effect) => effect.aura?.radius ?? 0)),
       tables: Object.fromEntries(
         Object.entries(tables).map(([name, table]) => [name, table.length]),
