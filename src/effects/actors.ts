@@ -33,7 +33,6 @@ export function initActor(w: World, slot: number): void {
   w.dirty[slot] = 0
   const counters = w.shape.counts.counters
   w.counts.fill(0, slot * counters, (slot + 1) * counters)
-  w.lastDue[slot] = 0
   w.present[slot] = 0
   w.pausedAt[slot] = 0
   w.readers[slot] = 0

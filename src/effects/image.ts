@@ -27,7 +27,7 @@ import {
  */
 
 /** Regions that are not part of the state: definitions (checked by fingerprint), scratch lists, events. */
-const LEFT_OUT = new Set(['dirtyList', 'lastDue', 'events', 'eventNext', 'gridHead', 'gridNext', 'scanned'])
+const LEFT_OUT = new Set(['dirtyList', 'events', 'eventNext', 'gridHead', 'gridNext', 'scanned'])
 
 /** Elements of a region that belong to the image. */
 function usedElements(w: World, region: Region): number {

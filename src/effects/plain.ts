@@ -1,10 +1,16 @@
-import { lowerLimit, upperLimit } from './attributes.js'
 import { USES_PUBLISHED } from './compile/index.js'
 import { EVENT_A, EVENT_B, emit } from './emit.js'
 import { APPLIED, TICKED } from './event-types.js'
 import { enterForce } from './force.js'
 import { appendRow } from './rows.js'
+import { BLOCK_SHIFT } from './shape.js'
 import {
+  ATTRIBUTE_DOUBLES,
+  ATTRIBUTE_MAX,
+  ATTRIBUTE_MAX_OF,
+  ATTRIBUTE_MIN,
+  ATTRIBUTE_MIN_OF,
+  ATTRIBUTE_WORDS,
   DEF_CATEGORIES,
   DEF_COUNTER_COUNT,
   DEF_DOUBLES,
@@ -57,62 +63,90 @@ import {
  * the world is compiled (`compile/plain.ts`). The general way is the rule, and gives the same state: a test compares them.
  */
 
-/** The row is not plain, and nothing has been done. */
-export const NOT_PLAIN = 0
-export const TICKED_PLAIN = 1
-/** It has ticked if it was due, and expires now; `due` says so. */
-export const EXPIRES_NOW = 2
-
-/** Does what is due of a row whose definition and actor are plain: `tickRow` for the many. */
-export function tickPlain(w: World, shard: number, actor: number, row: number): number {
-  const { rows, tick } = w
-  const at = row << ROW_SHIFT
-  const word = rows[at + ROW_DEFINITION]!
-  const definition = word & 0xffff
-  const def = definition * DEF_WORDS
-  const plain = w.definitions[def + DEF_PLAIN]!
-  const state = w.state[actor]!
-  if (plain === 0 || (state & (ALIVE | GUARDED)) !== ALIVE || (rows[at + ROW_FLAGS]! & IDLE) !== 0) return NOT_PLAIN
-  let next = rows[at + ROW_NEXT]!
-  if (next <= tick) {
-    if (((w.words[WORLD_EVENT_MASK]! >>> TICKED) & 1) !== 0) return NOT_PLAIN
-    let amount =
-      (plain & PLAIN_MAGNITUDE) === 0
-        ? w.definitionDoubles[definition * DEF_DOUBLES + DEF_PLAIN_AMOUNT]!
-        : w.rowDoubles[(row << 2) + ROW_MAGNITUDE]!
-    if ((plain & PLAIN_STACKS) !== 0) amount *= word >>> 16
-    // What is no amount, and what kills, is for the general way.
-    if (!(amount > 0)) return NOT_PLAIN
-    const place = w.vital * w.slots + actor
-    const before = w.base[place]!
-    const high = upperLimit(w, actor, w.vital)
-    let after = before
-    if ((plain & PLAIN_DAMAGE) !== 0) {
-      after = before - amount
-      if (after > high) after = high
-    } else {
-      after = Math.min(before + amount, Number.MAX_VALUE)
-      if (after > high) after = high
-      if (after < before) after = before
+/**
+ * Does what is due of rows `list[from]`, `list[from + 1]`, … as long as they are plain and their `links` are 0, and returns
+ * the place of the first one that is not (`to`: none). Rows that expire now go to `expiryList`.
+ *
+ * PERF: a loop of its own, with everything in locals: rows that are handled one by one through a function take twice as long.
+ */
+export function tickPlains(
+  w: World,
+  shard: number,
+  list: Int32Array,
+  links: Int32Array,
+  from: number,
+  to: number,
+): number {
+  if (w.vital < 0 || ((w.words[WORLD_EVENT_MASK]! >>> TICKED) & 1) !== 0) return from
+  const { rows, rowDoubles, due, owner, state, base, current, definitions, definitionDoubles, expiryList, tick } = w
+  const vital = w.vital * w.slots
+  const lowBy = limitColumn(w, ATTRIBUTE_MIN_OF)
+  const highBy = limitColumn(w, ATTRIBUTE_MAX_OF)
+  const lowest = w.attributeDoubles[w.vital * ATTRIBUTE_DOUBLES + ATTRIBUTE_MIN]!
+  const highest = w.attributeDoubles[w.vital * ATTRIBUTE_DOUBLES + ATTRIBUTE_MAX]!
+  const rebuilt = (w.uses & USES_PUBLISHED) !== 0 ? REBUILT : 0
+  let { expiring } = w
+  let executed = 0
+  let i = from
+  for (; i < to; i++) {
+    const row = list[i]!
+    const when = due[row]!
+    // Handled with its actor, or ended by a death.
+    if (when > tick || when === EXPIRING) continue
+    if (links[i] !== 0) break
+    const at = row << ROW_SHIFT
+    const word = rows[at + ROW_DEFINITION]!
+    const definition = word & 0xffff
+    const def = definition * DEF_WORDS
+    const plain = definitions[def + DEF_PLAIN]!
+    const actor = owner[row >> BLOCK_SHIFT]!
+    const standing = state[actor]!
+    if (plain === 0 || (standing & (ALIVE | GUARDED)) !== ALIVE || (rows[at + ROW_FLAGS]! & IDLE) !== 0) break
+    let next = rows[at + ROW_NEXT]!
+    if (next <= tick) {
+      let amount =
+        (plain & PLAIN_MAGNITUDE) === 0
+          ? definitionDoubles[definition * DEF_DOUBLES + DEF_PLAIN_AMOUNT]!
+          : rowDoubles[(row << 2) + ROW_MAGNITUDE]!
+      if ((plain & PLAIN_STACKS) !== 0) amount *= word >>> 16
+      // What is no amount, and what kills, is for the general way.
+      if (!(amount > 0)) break
+      const before = base[vital + actor]!
+      const high = highBy < 0 ? highest : current[highBy + actor]!
+      const low = lowBy < 0 ? lowest : current[lowBy + actor]!
+      let after = before - amount
+      if ((plain & PLAIN_DAMAGE) === 0) {
+        after = before + amount
+        if (after > Number.MAX_VALUE) after = Number.MAX_VALUE
+        // Healing takes nothing away: the maximum may have sunk below the base.
+        if (after > high) after = before > high ? before : high
+      } else if (after > high) after = high
+      if (!(after > low)) break
+      base[vital + actor] = after
+      // No modifier is on it, so this is what phase (5) would find.
+      current[vital + actor] = after > high ? high : after
+      if (rebuilt !== 0) state[actor] = standing | rebuilt
+      executed++
+      next += definitions[def + DEF_PERIOD]!
+      rows[at + ROW_NEXT] = next
     }
-    if (!(after > lowerLimit(w, actor, w.vital))) return NOT_PLAIN
-    w.base[place] = after
-    // No modifier is on it, so this is what phase (5) would find.
-    w.current[place] = after > high ? high : after
-    if ((w.uses & USES_PUBLISHED) !== 0) w.state[actor] = state | REBUILT
-    const counters = shard * SHARD_COUNTERS
-    w.counters[counters + COUNT_EXECUTED] = w.counters[counters + COUNT_EXECUTED]! + 1
-    w.counters[counters + TICKED] = w.counters[counters + TICKED]! + 1
-    next += w.definitions[def + DEF_PERIOD]!
-    rows[at + ROW_NEXT] = next
+    const expires = rows[at + ROW_EXPIRES]!
+    if (expires <= tick) {
+      due[row] = EXPIRING
+      expiryList[expiring++] = row
+    } else due[row] = next < expires ? next : expires
   }
-  const expires = rows[at + ROW_EXPIRES]!
-  if (expires <= tick) {
-    w.due[row] = EXPIRING
-    return EXPIRES_NOW
-  }
-  w.due[row] = next < expires ? next : expires
-  return TICKED_PLAIN
+  w.expiring = expiring
+  const counters = shard * SHARD_COUNTERS
+  w.counters[counters + COUNT_EXECUTED] = w.counters[counters + COUNT_EXECUTED]! + executed
+  w.counters[counters + TICKED] = w.counters[counters + TICKED]! + executed
+  return i
+}
+
+/** Where the column starts of the attribute that limits the vital one, -1: a number does. */
+function limitColumn(w: World, word: number): number {
+  const by = w.attributeWords[w.vital * ATTRIBUTE_WORDS + word]!
+  return by < 0 ? -1 : by * w.slots
 }
 
 /** Makes the instance of a plain application: `applyEffect` for the many. False: it is not plain, nothing has been done. */

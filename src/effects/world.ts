@@ -360,7 +360,6 @@ const ACTOR_WORDS = [
   'features',
   'modified',
   'dirty',
-  'lastDue',
   'present',
   'pausedAt',
   'readers',
@@ -380,6 +379,8 @@ export interface World extends WordTables, DoubleTables {
   readonly slots: number
   /** log2 of the slots of a group; groups go to the shards in turn. */
   readonly groupShift: number
+  /** log2 of the slots between two groups of a shard. */
+  readonly strideShift: number
   readonly slotMask: number
   readonly slotBits: number
   readonly vital: number
@@ -422,8 +423,6 @@ export interface World extends WordTables, DoubleTables {
   readonly modified: Int32Array
   /** Attributes to rebuild at the end of the tick, one bit each. */
   readonly dirty: Int32Array
-  /** The place in some thread's due list of the last of its rows that was due. Meaningless between ticks. */
-  readonly lastDue: Int32Array
   /** Counter c of the actor in slot s is element s · counters + c: rows in force that set the bit of the counter. */
   readonly counts: Int32Array
   /** What matters of its rows whether they are in force or not (`PRESENT_…`). */
@@ -509,11 +508,20 @@ export interface World extends WordTables, DoubleTables {
   readonly channelDoubles: Float64Array
   readonly channelFlags: Int32Array
   dueList: Int32Array
+  /**
+   * Per actor of the shard in hand, by `placeInShard`: the place in `dueList` of the last of its rows. What an earlier
+   * shard or tick left there may be anything.
+   */
+  readonly lastDue: Int32Array
   /** The actor of each row of `dueList`. */
   dueActor: Int32Array
-  /** Per place in `dueList`: the place of the row before of the same actor, -1: none. */
+  /** Per place in `dueList`: see `linkActors`. */
   dueLink: Int32Array
+  /** Zeros: the links of rows that need none. */
+  noLinks: Int32Array
+  /** Rows that expire in this tick, and how many they are. */
   expiryList: Int32Array
+  expiring: number
   /** Attributes of others are read here: `current`, or `published` while those are being rebuilt. */
   others: Float64Array
   /** The step in hand; see `WORLD_STEP`. */
@@ -570,6 +578,7 @@ export function openWorld(source: HeapSource, shape: WorldShape, thread = 0): Wo
     shards: shape.shards,
     slots: shape.slots,
     groupShift: shape.groupShift,
+    strideShift: shape.groupShift + 31 - Math.clz32(shape.shards),
     slotMask: 2 ** shape.slotBits - 1,
     slotBits: shape.slotBits,
     vital: shape.counts.vital,
@@ -656,7 +665,6 @@ export function openWorld(source: HeapSource, shape: WorldShape, thread = 0): Wo
     features: i32('features'),
     modified: i32('modified'),
     dirty: i32('dirty'),
-    lastDue: i32('lastDue'),
     present: i32('present'),
     pausedAt: i32('pausedAt'),
     readers: i32('readers'),
@@ -708,9 +716,12 @@ export function openWorld(source: HeapSource, shape: WorldShape, thread = 0): Wo
     channelDoubles: new Float64Array(Math.max(1, shape.counts.channels) * CHANNEL_DOUBLES),
     channelFlags: new Int32Array(Math.max(1, shape.counts.channels)),
     dueList: new Int32Array(4096),
+    lastDue: new Int32Array(shape.slots / shape.shards),
     dueActor: new Int32Array(4096),
     dueLink: new Int32Array(4096),
+    noLinks: new Int32Array(64),
     expiryList: new Int32Array(4096),
+    expiring: 0,
     others: current,
     step: 0,
     picks: createSortList(64),
