@@ -132,12 +132,30 @@ export function runCommands(w: World, shard: number): void {
     while (chunk >= 0) {
       const count = w.commandFill[chunk]!
       const first = chunk * COMMANDS_PER_CHUNK * COMMAND_WORDS
+      touchTargets(w, first, count)
       for (let i = 0; i < count; i++) runCommand(w, shard, first + i * COMMAND_WORDS)
       const counter = shard * SHARD_COUNTERS + COUNT_COMMANDS
       w.counters[counter] = w.counters[counter]! + count
       chunk = w.commandNext[chunk]!
     }
   }
+}
+
+/**
+ * Reads what the commands of a chunk will need of their targets.
+ *
+ * PERF: see `touch` in `tick.ts`: targets are anywhere in the shard, and each has its columns on lines of their own.
+ */
+function touchTargets(w: World, first: number, count: number): void {
+  const { commands, slotMask, generation, state, features, applied, used, live, tail } = w
+  let words = 0
+  const end = first + count * COMMAND_WORDS
+  for (let command = first; command < end; command += COMMAND_WORDS) {
+    const actor = commands[command + COMMAND_TARGET]! & slotMask
+    words ^= generation[actor]! ^ state[actor]! ^ features[actor]! ^ applied[actor]!
+    words ^= used[actor]! ^ live[actor]! ^ tail[actor]!
+  }
+  w.touched = words
 }
 
 function runCommand(w: World, shard: number, command: number): void {

@@ -43,6 +43,7 @@ import {
   ROW_SOURCE,
   SHARD_ROW_POOL,
   SHARD_WORDS,
+  TOUCHED,
   type World,
 } from './world.js'
 
@@ -117,19 +118,12 @@ function placeInShard(w: World, actor: number): number {
 /**
  * Links the due rows of each actor: `lastDue` is the place of its last one in the list, `dueLink` of a place is twice the
  * place before it plus 1 (0: none), and odd if there is one after it. So a row alone has 0.
- *
- * PERF: this pass also brings every row and actor of the list into the cache, many at a time, before the pass that
- * depends on them: 22.6 instead of 26.7 ms a tick for ten million rows (Node 20, one thread).
  */
 function linkActors(w: World, due: number): void {
-  const { dueList, dueActor, dueLink, owner, lastDue, rows, state, base, current, groupShift, strideShift } = w
-  const vital = w.vital < 0 ? 0 : w.vital * w.slots
+  const { dueList, dueActor, dueLink, owner, lastDue, groupShift, strideShift } = w
   const mask = (1 << groupShift) - 1
-  let touched = 0
-  let touchedDoubles = 0
   for (let i = 0; i < due; i++) {
-    const row = dueList[i]!
-    const actor = owner[row >> BLOCK_SHIFT]!
+    const actor = owner[dueList[i]! >> BLOCK_SHIFT]!
     dueActor[i] = actor
     const place = ((actor >> strideShift) << groupShift) | (actor & mask)
     const last = lastDue[place]!
@@ -139,31 +133,76 @@ function linkActors(w: World, due: number): void {
       dueLink[last] = dueLink[last]! | 1
     } else dueLink[i] = 0
     lastDue[place] = i
-    touched ^= rows[row << ROW_SHIFT]! ^ state[actor]!
-    touchedDoubles += base[vital + actor]! + current[vital + actor]!
   }
-  // The reads above must not look useless to a compiler.
-  w.touched = touched + touchedDoubles
+}
+
+/** Due rows that are brought into the cache together: what they touch fits a quarter of a second-level cache. */
+const BATCH = 256
+
+/**
+ * Reads what the ticks of a batch will need.
+ *
+ * PERF: the reads do not wait for each other, so many lines come from memory at a time; the ticks that follow are chains
+ * of loads and branches, and would wait for each line in turn.
+ */
+function touch(w: World, from: number, to: number): void {
+  const { dueList, dueActor, rows, due, state, base, current } = w
+  const vital = w.vital < 0 ? -1 : w.vital * w.slots
+  let words = 0
+  let doubles = 0
+  for (let i = from; i < to; i++) {
+    const row = dueList[i]!
+    const actor = dueActor[i]!
+    words ^= rows[row << ROW_SHIFT]! ^ due[row]! ^ state[actor]!
+    if (vital >= 0) doubles += base[vital + actor]! + current[vital + actor]!
+  }
+  // The reads must not look useless to a compiler.
+  w.touched = words
+  w.scratch[TOUCHED] = doubles
 }
 
 /** Executes the due ticks; rows that expire now are then in `expiryList`. */
 function runTicks(w: World, shard: number, count: number): void {
   const { due, dueActor, dueLink, tick } = w
-  for (let i = 0; i < count; i++) {
-    i = tickPlains(w, shard, w.dueList, dueLink, i, count)
-    if (i === count) return
-    const row = w.dueList[i]!
-    if (dueLink[i] !== 0) tickActor(w, shard, dueActor[i]!)
-    else if (due[row]! <= tick && due[row] !== EXPIRING) tickRow(w, shard, dueActor[i]!, row)
+  for (let from = 0; from < count; from += BATCH) {
+    const to = Math.min(from + BATCH, count)
+    touch(w, from, to)
+    for (let i = from; i < to; i++) {
+      i = tickPlains(w, shard, w.dueList, dueLink, i, to)
+      if (i === to) break
+      const row = w.dueList[i]!
+      // In order: the row is looked at again, alone.
+      if (dueLink[i] !== 0) i -= tickActor(w, shard, dueActor[i]!) ? 0 : 1
+      else if (due[row]! <= tick && due[row] !== EXPIRING) tickRow(w, shard, dueActor[i]!, row)
+    }
   }
 }
 
-/** Several rows of the actor are due: they tick in the order of their application. */
-function tickActor(w: World, shard: number, actor: number): void {
+/**
+ * Several rows of the actor are due: they tick in the order of their application. False: that is the order in which the
+ * list has them; their links are gone, and nothing else has been done.
+ */
+function tickActor(w: World, shard: number, actor: number): boolean {
   const { due, dueLink, tick, picks, rows } = w
   const last = w.lastDue[placeInShard(w, actor)]! + 1
   let count = 0
-  for (let i = last; i > 0; i = dueLink[i - 1]! >>> 1) count++
+  let inOrder = true
+  let younger = 0x7fffffff
+  for (let i = last; i > 0; i = dueLink[i - 1]! >>> 1) {
+    const number = rows[(w.dueList[i - 1]! << ROW_SHIFT) + ROW_APPLICATION]!
+    inOrder = inOrder && number < younger
+    younger = number
+    count++
+  }
+  // PERF: where the list has them in order already, as it has half of all pairs, each ticks when its turn comes.
+  if (inOrder) {
+    for (let i = last; i > 0; ) {
+      const before = dueLink[i - 1]! >>> 1
+      dueLink[i - 1] = 0
+      i = before
+    }
+    return false
+  }
   reserveSortList(picks, count)
   if (w.noLinks.length < count) w.noLinks = new Int32Array(picks.rows.length)
   // The links lead backwards, and rows of one block stand in the order of their age.
@@ -176,10 +215,11 @@ function tickActor(w: World, shard: number, actor: number): void {
   sortByKey(picks, count)
   for (let i = 0; i < count; i++) {
     i = tickPlains(w, shard, picks.rows, w.noLinks, i, count)
-    if (i === count) return
+    if (i === count) break
     const row = picks.rows[i]!
     if (due[row]! <= tick && due[row] !== EXPIRING) tickRow(w, shard, actor, row)
   }
+  return true
 }
 
 /**

@@ -276,6 +276,8 @@ export const APPLICATION_MAGNITUDE = 6
 
 /** Scratch double with the damage left over: none when a rebuilt value kills. */
 export const OVERKILL = 5
+/** Scratch double in which reads that only warm the cache end up. */
+export const TOUCHED = 15
 /** Scratch doubles through which kernels pass amounts. */
 export const SCRATCH_DOUBLES = 16
 /** Accumulators of a channel while attributes are rebuilt. */
