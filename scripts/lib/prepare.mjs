@@ -58,6 +58,15 @@ export function ensureBuild() {
   run('The build', process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'])
 }
 
+/** Compiles the benchmarks, and the engine that they measure, to `build/bench`. */
+export function ensureBench() {
+  const stamp = join(root, 'build/bench/.tsbuildinfo')
+  const configs = ['tsconfig.json', 'tsconfig.build.json', 'tsconfig.bench.json']
+  const sources = ['src', 'workers', ...configs].map((name) => newest(join(root, name)))
+  if (existsSync(stamp) && statSync(stamp).mtimeMs > Math.max(...sources)) return
+  run('The build', process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.bench.json'])
+}
+
 /**
  * Builds the demo to `build/demo` when something it is made of is newer than the last build. In a process of its own, for
  * production whoever asks: a test runner's NODE_ENV would make another build of it, which `npm start` would then serve.

@@ -1,0 +1,7 @@
+export { HOSTS } from './hosts/index.js'
+export { type Answer, type Line, openHost, type Request, serveHost } from './protocol.js'
+export type { Case, Machine, Ratio, Report, SuiteResult, Where } from './result.js'
+export { runSuites } from './run-suites.js'
+export type { BenchContext, Host, HostMethods, HostModule, Suite } from './suite.js'
+export { SUITES } from './suites/index.js'
+export { suiteTables } from './tables.js'
