@@ -3,4 +3,10 @@ import type { HostModule } from '../suite.js'
 /** Every host, by the name that `BenchContext.host` takes. Loaded when asked for: an isolate holds its contestant alone. */
 export const HOSTS: Readonly<Record<string, () => Promise<HostModule>>> = {
   echo: () => import('./echo.js'),
+  apply: () => import('./apply.js'),
+  latency: () => import('./latency.js'),
+  threads: () => import('./threads.js'),
+  bandwidth: () => import('./bandwidth.js'),
+  memory: () => import('./memory.js'),
+  start: () => import('./start.js'),
 }
