@@ -9,4 +9,12 @@ export const HOSTS: Readonly<Record<string, () => Promise<HostModule>>> = {
   bandwidth: () => import('./bandwidth.js'),
   memory: () => import('./memory.js'),
   start: () => import('./start.js'),
+  // Contestants of the suite `effects`.
+  myriad: () => import('./myriad.js'),
+  'objects-splice': () => import('./objects-splice.js'),
+  'objects-filter': () => import('./objects-filter.js'),
+  'objects-flat': () => import('./objects-flat.js'),
+  'bitecs-entities': () => import('./bitecs-entities.js'),
+  'soa-countdown': () => import('./soa-countdown.js'),
+  'bare-kernel': () => import('./bare-kernel.js'),
 }

@@ -5,4 +5,5 @@ export const SUITES: Readonly<Record<string, () => Promise<{ readonly suite: Sui
   apply: () => import('./apply.js'),
   memory: () => import('./memory.js'),
   start: () => import('./start.js'),
+  effects: () => import('./effects.js'),
 }
