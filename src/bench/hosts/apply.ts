@@ -121,5 +121,6 @@ export async function create(options: ApplyHostOptions): Promise<HostMethods> {
       return found
     },
     state: () => ({ hash: engine.hash(), live: engine.liveEffects, workers: engine.capabilities.workers }),
+    close: () => engine.dispose(),
   }
 }

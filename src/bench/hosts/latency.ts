@@ -115,5 +115,6 @@ export async function create(options: LatencyHostOptions): Promise<HostMethods> 
       return ms
     },
     state: () => ({ hash: engine.hash(), live: engine.liveEffects, workers: engine.capabilities.workers }),
+    close: () => engine.dispose(),
   }
 }

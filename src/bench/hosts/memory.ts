@@ -98,6 +98,7 @@ export async function create(options: WorkloadOptions): Promise<HostMethods> {
   return {
     run,
     checksum,
+    close: () => engine.dispose(),
     /** What was there before the engine, as far as this place says. */
     empty: () => ({ heap: empty?.heapUsed ?? -1, heapTotal: empty?.heapTotal ?? -1, resident: empty?.rss ?? -1 }),
     async snapshot(): Promise<Snapshot> {

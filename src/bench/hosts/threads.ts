@@ -57,6 +57,7 @@ export async function create(options: WorkloadOptions): Promise<HostMethods> {
 
   return {
     run,
+    close: () => engine.dispose(),
     state(): ThreadsState {
       const { memory, effects } = engine.stats()
       return {

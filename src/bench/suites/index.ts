@@ -3,6 +3,7 @@ import type { Suite } from '../suite.js'
 /** Every suite, in the order in which they run when none is named. */
 export const SUITES: Readonly<Record<string, () => Promise<{ readonly suite: Suite }>>> = {
   apply: () => import('./apply.js'),
+  threads: () => import('./threads.js'),
   memory: () => import('./memory.js'),
   start: () => import('./start.js'),
   effects: () => import('./effects.js'),

@@ -1,4 +1,6 @@
 import type { Ratio } from '../result.js'
+import type { BenchContext } from '../suite.js'
+import { threadCounts } from '../threads.js'
 
 /** A figure beside its aim: at least so much, or less than so much. Without an aim it is only told. */
 export function aimed(name: string, value: number, aim: number | undefined, atLeast: boolean, note?: string): Ratio {
@@ -12,15 +14,9 @@ export function threadsText(threads: number): string {
   return `${threads} thread${threads === 1 ? '' : 's'}`
 }
 
-/** Thread counts that a suite compares where it needs no more: one and, where there is another core, two. */
-export function oneAndTwo({
-  threads,
-  cores,
-}: {
-  readonly threads?: readonly number[]
-  readonly cores: number
-}): readonly number[] {
-  return threads ?? (cores > 1 ? [1, 2] : [1])
+/** Thread counts of a suite that compares no more than one thread with two, unless others were asked for. */
+export function oneAndTwo(context: BenchContext): readonly number[] {
+  return context.threads ?? threadCounts(context).slice(0, 2)
 }
 
 /** What went wrong, as a row says it. */
