@@ -41,8 +41,11 @@ function effort(world: string, { quick }: BenchContext): Pick<Entrant, 'warmUp' 
 
 /** Every world on every number of threads; two worlds of one field take turns with each other. */
 function entrants({ worlds, n }: Field, context: BenchContext): Entrant[] {
+  const counts = threadCounts(context)
+  // Ten million on one thread would say nothing new and take minutes.
+  const wanted = n >= 10 * MILLION && counts.length > 1 ? counts.filter((threads) => threads > 1) : counts
   return worlds.flatMap((world) =>
-    threadCounts(context).map((threads) => ({
+    wanted.map((threads) => ({
       contestant: `myriad, ${world}`,
       host: 'rules',
       n,
