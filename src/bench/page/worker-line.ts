@@ -3,7 +3,7 @@ import type { Host } from '../suite.js'
 import { READY } from './worker-host.js'
 
 /** Milliseconds after which a worker, or an engine in it, counts as lost. Firefox can lose workers that WebDriver sees start. */
-const START_MS = 90_000
+const START_MS = 30_000
 const ATTEMPTS = 3
 
 /** A line to a new module worker. */

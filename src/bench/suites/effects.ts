@@ -1,3 +1,4 @@
+import { clockNotes } from '../clock.js'
 import type { Ratio } from '../result.js'
 import { figures, pairedRatio } from '../statistics.js'
 import type { BenchContext, Suite } from '../suite.js'
@@ -112,7 +113,7 @@ export const suite: Suite = {
   async run(context) {
     const measured: Measured[] = []
     const found: Ratio[] = []
-    const notes: string[] = []
+    const notes = clockNotes(context)
     for (const n of context.sizes ?? SIZES) {
       context.say(`effects, ${n.toLocaleString('en')}`)
       const all = await takeTurns(context, field(n, context))

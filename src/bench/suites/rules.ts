@@ -1,3 +1,4 @@
+import { clockNotes } from '../clock.js'
 import type { Ratio } from '../result.js'
 import { figures, pairedRatio } from '../statistics.js'
 import type { BenchContext, Suite } from '../suite.js'
@@ -88,8 +89,8 @@ export const suite: Suite = {
       context.say(`rules, ${field.worlds.join(' and ')}, ${field.n.toLocaleString('en')}`)
       measured.push(...(await takeTurns(context, entrants(field, context))))
     }
-    const notes =
-      fields.length < FIELDS.length && !context.sizes ? ['Left out in a quick run: ten million effects.'] : []
+    const notes = clockNotes(context)
+    if (fields.length < FIELDS.length && !context.sizes) notes.push('Left out in a quick run: ten million effects.')
     const cases = measured.map((one) => caseOf(one))
     return { name: 'rules', where: context.where, method: METHOD, cases, ratios: ratios(measured), notes }
   },
