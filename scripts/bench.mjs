@@ -1,6 +1,7 @@
 // npm run bench [-- options]: what things cost, in Node and in browsers. `USAGE` has the options.
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { parse, USAGE } from './lib/bench/arguments.mjs'
+import { measure } from './lib/bench/measure.mjs'
 import { ensureBench, ensureBuild, ensureContestants, ensureDependencies } from './lib/prepare.mjs'
 
 /** Suites of test/perf, which print tables of their own; Node only. */
@@ -8,8 +9,7 @@ const OWN_TABLES = { ecs: 'ecs', systems: 'threads' }
 
 ensureDependencies()
 ensureBench()
-const { SUITES, suiteTables } = await import('../build/bench/src/bench/index.js')
-const { machineLine } = await import('../build/bench/src/bench/tables.js')
+const { aimsTable, machineLine, SUITES, suiteTables } = await import('../build/bench/src/bench/index.js')
 
 let asked
 try {
@@ -19,33 +19,47 @@ try {
   process.exit(2)
 }
 
-const wanted = asked.suites.length > 0 ? asked.suites : [...Object.keys(SUITES), ...Object.keys(OWN_TABLES)]
-// The suite `threads` has two parts: the effect engine's, and systems beside another library's.
-const own = wanted.flatMap((name) => OWN_TABLES[name] ?? (name === 'threads' ? ['threads'] : []))
+if (asked.table) await printTable()
+else await printSuites()
 
-const RUNNERS = {
-  node: async () => (await import('./lib/bench/node.mjs')).runInNode,
+/** The README's table: every figure that has an aim, place by place. */
+async function printTable() {
+  const wanted = asked.suites.length > 0 ? asked.suites : Object.keys(SUITES)
+  const reports = asked.from.map((file) => JSON.parse(readFileSync(file, 'utf8')))
+  if (reports.length === 0) {
+    for (const where of asked.where) reports.push(await measured(where, wanted))
+  }
+  console.log(aimsTable(reports))
 }
 
-for (const where of asked.where) {
-  const { startMachine } = await import('./lib/bench/machine.mjs')
-  const end = startMachine(asked)
-  const run = await RUNNERS[where]()
-  const { results, runtime, flags } = await run(
-    wanted.filter((name) => Object.hasOwn(SUITES, name)),
-    asked,
-  )
-  const machine = end({ runtime, flags })
-  console.log(machineLine(machine))
-  for (const result of results) console.log(`\n${suiteTables(result)}`)
-  if (asked.json) writeFileSync(asked.json, `${JSON.stringify({ machine, suites: results }, null, 2)}\n`)
-}
-
-if (own.length > 0 && asked.where.includes('node')) {
+async function printSuites() {
+  const wanted = asked.suites.length > 0 ? asked.suites : [...Object.keys(SUITES), ...Object.keys(OWN_TABLES)]
+  for (const where of asked.where) {
+    const report = await measured(where, wanted)
+    console.log(machineLine(report.machine))
+    for (const result of report.suites) console.log(`\n${suiteTables(result)}`)
+  }
+  // The suite `threads` has two parts: the effect engine's, and systems beside another library's.
+  const own = wanted.flatMap((name) => OWN_TABLES[name] ?? (name === 'threads' ? ['threads'] : []))
+  if (own.length === 0 || !asked.where.includes('node')) return
   ensureBuild()
   ensureContestants()
   for (const name of new Set(own)) {
     const { report } = await import(`../test/perf/${name}.mjs`)
     await report()
   }
+}
+
+/** The report of one place, also written to the file that was asked for. */
+async function measured(where, wanted) {
+  const report = await measure(
+    where,
+    wanted.filter((name) => Object.hasOwn(SUITES, name)),
+    asked,
+  )
+  if (asked.json) {
+    const file = asked.where.length > 1 ? asked.json.replace(/(\.json)?$/, `.${where}.json`) : asked.json
+    writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`)
+  }
+  return report
 }

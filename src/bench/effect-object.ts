@@ -9,29 +9,22 @@ export interface Kind {
   readonly period: number
 }
 
-/** An effect as an object with two timers that count down. */
-export class EffectObject {
+/**
+ * An effect as an object with two timers that count down. Made by a literal: the fields of a class would first be
+ * undefined, after which V8 makes a new object of every number that is stored in them.
+ */
+export interface EffectObject {
   readonly kind: Kind
   /** Units of time until it ends. */
   remaining: number
   /** Units of time until it executes. */
   untilTick: number
-
-  constructor(kind: Kind, remaining: number) {
-    this.kind = kind
-    this.remaining = remaining
-    this.untilTick = kind.period
-  }
 }
 
 /** An actor that carries its effects. */
-export class ObjectActor {
+export interface ObjectActor {
   health: number
-  effects: EffectObject[] = []
-
-  constructor(health: number) {
-    this.health = health
-  }
+  effects: EffectObject[]
 }
 
 /** The kinds by their amount. */

@@ -1,11 +1,11 @@
 import { unitsOf } from './countdown.js'
-import { EffectObject, kindsOf, ObjectActor } from './effect-object.js'
+import { kindsOf, type ObjectActor } from './effect-object.js'
 import type { EffectsWorld } from './effects-host.js'
 import { AMOUNTS, actorsFor, HEALTH } from './workload.js'
 
 /** Effects as objects in a list on each actor; `update` counts an actor's effects down, executes and ends them. */
 export function objectsOnActors(effects: number, update: (actor: ObjectActor) => void): EffectsWorld {
-  const actors = Array.from({ length: actorsFor(effects) }, () => new ObjectActor(HEALTH))
+  const actors = Array.from({ length: actorsFor(effects) }, (): ObjectActor => ({ health: HEALTH, effects: [] }))
   const kinds = kindsOf(AMOUNTS)
   return {
     tick(groups) {
@@ -13,7 +13,9 @@ export function objectsOnActors(effects: number, update: (actor: ObjectActor) =>
       for (const { amount, duration, targets } of groups) {
         const kind = kinds.get(amount)!
         const units = unitsOf(duration)
-        for (let i = 0; i < targets.length; i++) actors[targets[i]!]!.effects.push(new EffectObject(kind, units))
+        for (let i = 0; i < targets.length; i++) {
+          actors[targets[i]!]!.effects.push({ kind, remaining: units, untilTick: kind.period })
+        }
       }
     },
     health(into) {

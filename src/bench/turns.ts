@@ -10,6 +10,8 @@ export interface Entrant {
   readonly n: number
   readonly threads: number
   readonly options: object
+  /** Entrants of one field do the same work and must come to the same state. Default: all of one call. */
+  readonly field?: string
   /** Ticks before the first one that counts. */
   readonly warmUp: number
   readonly rounds: number
@@ -40,8 +42,9 @@ const ticksOf = ({ warmUp, rounds, ticks }: Entrant) => warmUp + rounds * ticks
 
 /**
  * Lets every entrant warm up, then measure in turn: A B C A B C … A noisy minute hits all alike then, and a ratio is made
- * of times of one round. All of one call must be doing the same work: after as many ticks as the shortest runs, and as
- * each of the longer ones runs, they must be in the same state. One that is not, or that breaks, has no figures.
+ * of times of one round. All of one field must be doing the same work: after as many ticks as the shortest runs, and as
+ * each of the longer ones runs, they must be in the same state. One that is not, or that breaks, has no figures. Entrants of
+ * different fields take turns, but are not held against each other.
  */
 export async function takeTurns(context: BenchContext, entrants: readonly Entrant[]): Promise<Measured[]> {
   const checkAt = [...new Set(entrants.map(ticksOf))].sort((a, b) => a - b)
@@ -70,7 +73,12 @@ export async function takeTurns(context: BenchContext, entrants: readonly Entran
     })
     await one.host?.close().catch(() => {})
   }
-  compare(all, checkAt)
+  for (const field of new Set(all.map(({ entrant }) => entrant.field))) {
+    compare(
+      all.filter(({ entrant }) => entrant.field === field),
+      checkAt,
+    )
+  }
   return all.map(({ entrant, rounds, states, wrong }) => ({ entrant, rounds, states, ...(wrong && { wrong }) }))
 }
 

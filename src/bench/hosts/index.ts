@@ -17,4 +17,6 @@ export const HOSTS: Readonly<Record<string, () => Promise<HostModule>>> = {
   'bitecs-entities': () => import('./bitecs-entities.js'),
   'soa-countdown': () => import('./soa-countdown.js'),
   'bare-kernel': () => import('./bare-kernel.js'),
+  // The worlds of the suite `rules`.
+  rules: () => import('./rules.js'),
 }

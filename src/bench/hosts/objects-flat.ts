@@ -1,20 +1,19 @@
 import { DELTA, unitsOf } from '../countdown.js'
-import { EffectObject, type Kind, kindsOf, ObjectActor } from '../effect-object.js'
+import { type EffectObject, kindsOf } from '../effect-object.js'
 import { type EffectsOptions, type EffectsWorld, effectsHost } from '../effects-host.js'
 import type { HostMethods } from '../suite.js'
 import { AMOUNTS, actorsFor, HEALTH } from '../workload.js'
 
-class TargetedEffect extends EffectObject {
-  readonly target: ObjectActor
+interface Target {
+  health: number
+}
 
-  constructor(kind: Kind, remaining: number, target: ObjectActor) {
-    super(kind, remaining)
-    this.target = target
-  }
+interface TargetedEffect extends EffectObject {
+  readonly target: Target
 }
 
 function objectsInOneList(n: number): EffectsWorld {
-  const actors = Array.from({ length: actorsFor(n) }, () => new ObjectActor(HEALTH))
+  const actors = Array.from({ length: actorsFor(n) }, (): Target => ({ health: HEALTH }))
   const kinds = kindsOf(AMOUNTS)
   const effects: TargetedEffect[] = []
   return {
@@ -36,7 +35,9 @@ function objectsInOneList(n: number): EffectsWorld {
       for (const { amount, duration, targets } of groups) {
         const kind = kinds.get(amount)!
         const units = unitsOf(duration)
-        for (let i = 0; i < targets.length; i++) effects.push(new TargetedEffect(kind, units, actors[targets[i]!]!))
+        for (let i = 0; i < targets.length; i++) {
+          effects.push({ kind, target: actors[targets[i]!]!, remaining: units, untilTick: kind.period })
+        }
       }
     },
     health(into) {

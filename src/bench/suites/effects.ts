@@ -1,3 +1,4 @@
+import { clockNotes } from '../clock.js'
 import type { Ratio } from '../result.js'
 import { figures, pairedRatio } from '../statistics.js'
 import type { BenchContext, Suite } from '../suite.js'
@@ -8,6 +9,8 @@ import { FILL } from '../workload.js'
 const MILLION = 1_000_000
 const SIZES = [10_000, 100_000, MILLION, 10 * MILLION]
 const OBJECTS = ['objects-splice', 'objects-filter', 'objects-flat']
+/** Those that take a hundred milliseconds and more for a tick of a million. */
+const SLOW = ['objects-splice', 'objects-filter']
 const OTHERS = [...OBJECTS, 'bitecs-entities', 'soa-countdown', 'bare-kernel']
 
 const METHOD =
@@ -20,20 +23,19 @@ const METHOD =
 
 /** Ticks of a contestant. Slow ones are measured for fewer, or a run would take hours. */
 function effort(contestant: string, n: number, { quick }: BenchContext): Pick<Entrant, 'warmUp' | 'rounds' | 'ticks'> {
-  const objects = OBJECTS.includes(contestant)
+  const slow = SLOW.includes(contestant) && n >= MILLION
   if (quick) {
-    if (n >= 10 * MILLION) return { warmUp: FILL + 60, rounds: 5, ticks: 60 }
-    if (n >= MILLION) return { warmUp: FILL + (objects ? 20 : 60), rounds: 3, ticks: objects ? 10 : 40 }
+    if (n >= 10 * MILLION) return { warmUp: FILL + 40, rounds: 5, ticks: 20 }
+    if (n >= MILLION) return { warmUp: FILL + (slow ? 10 : 60), rounds: 3, ticks: slow ? 5 : 30 }
     return { warmUp: FILL + 120, rounds: 3, ticks: 40 }
   }
-  if (n >= 10 * MILLION && contestant !== 'myriad') return { warmUp: FILL + 120, rounds: 5, ticks: 20 }
-  if (n >= MILLION && objects) return { warmUp: FILL + 120, rounds: 5, ticks: 60 }
-  return { warmUp: FILL + 600, rounds: 5, ticks: 100 }
+  if (n >= 10 * MILLION && contestant !== 'myriad') return { warmUp: FILL + 120, rounds: 5, ticks: slow ? 5 : 20 }
+  return slow ? { warmUp: FILL + 120, rounds: 5, ticks: 20 } : { warmUp: FILL + 600, rounds: 5, ticks: 100 }
 }
 
 /** Contestants that a size is too large for, here. */
 function leftOut(n: number, { quick, where }: BenchContext): readonly string[] {
-  if (n < 10 * MILLION) return []
+  if (n < 10 * MILLION) return quick && n >= MILLION ? ['objects-filter'] : []
   if (quick) return OTHERS.filter((name) => name !== 'bare-kernel')
   // A page's workers share 4 GB for their objects.
   return where === 'node' ? [] : [...OBJECTS, 'bitecs-entities']
@@ -111,7 +113,7 @@ export const suite: Suite = {
   async run(context) {
     const measured: Measured[] = []
     const found: Ratio[] = []
-    const notes: string[] = []
+    const notes = clockNotes(context)
     for (const n of context.sizes ?? SIZES) {
       context.say(`effects, ${n.toLocaleString('en')}`)
       const all = await takeTurns(context, field(n, context))

@@ -7,4 +7,5 @@ export const SUITES: Readonly<Record<string, () => Promise<{ readonly suite: Sui
   memory: () => import('./memory.js'),
   start: () => import('./start.js'),
   effects: () => import('./effects.js'),
+  rules: () => import('./rules.js'),
 }
