@@ -26,7 +26,7 @@ export interface Garbage {
   readonly scavenges: number
   /** The collection that was forced before was seen: zeros mean something. */
   readonly observed: boolean
-  /** Growth of the JS heap. */
+  /** Growth of the JS heap; NaN: this place does not say. */
   readonly bytesATick: number
   readonly ticks: number
 }
@@ -36,8 +36,22 @@ interface Collecting {
   process?: { memoryUsage?(): { rss: number; heapUsed: number; heapTotal: number } }
 }
 
+/** Where workers have it: so far it is the window's alone too. */
 interface PagePerformance {
   measureUserAgentSpecificMemory?(): Promise<{ bytes: number }>
+}
+
+interface Usage {
+  readonly heap: number
+  readonly heapTotal: number
+  readonly resident: number
+}
+
+/** Bytes now, as far as this place says; -1 where it does not. */
+function usage(): Usage {
+  // A page's worker is told nothing of its heap: `performance.memory` is the window's alone.
+  const node = realm.process?.memoryUsage?.()
+  return { heap: node?.heapUsed ?? -1, heapTotal: node?.heapTotal ?? -1, resident: node?.rss ?? -1 }
 }
 
 const realm = globalThis as Collecting
@@ -85,7 +99,7 @@ const rest = () => new Promise((resolve) => setTimeout(resolve, 50))
 /** What the engine takes for the common workload, and what it leaves behind. */
 export async function create(options: WorkloadOptions): Promise<HostMethods> {
   collect()
-  const empty = realm.process?.memoryUsage?.()
+  const empty = usage()
   const { engine, next, checksum } = await workloadEngine(options)
 
   function run(ticks: number): void {
@@ -100,18 +114,15 @@ export async function create(options: WorkloadOptions): Promise<HostMethods> {
     checksum,
     close: () => engine.dispose(),
     /** What was there before the engine, as far as this place says. */
-    empty: () => ({ heap: empty?.heapUsed ?? -1, heapTotal: empty?.heapTotal ?? -1, resident: empty?.rss ?? -1 }),
+    empty: () => empty,
     async snapshot(): Promise<Snapshot> {
       collect()
-      const now = realm.process?.memoryUsage?.()
       const { memoryBytes, memory, effects } = engine.stats()
       return {
         used: memoryBytes,
         reserved: memory.reduce((total, group) => total + group.reserved, 0),
         groups: memory,
-        heap: now?.heapUsed ?? -1,
-        heapTotal: now?.heapTotal ?? -1,
-        resident: now?.rss ?? -1,
+        ...usage(),
         page: await pageBytes(),
         live: effects,
       }
@@ -122,14 +133,14 @@ export async function create(options: WorkloadOptions): Promise<HostMethods> {
       const watch = watchCollections()
       collect()
       await rest()
-      const before = realm.process?.memoryUsage?.().heapUsed ?? Number.NaN
+      const before = usage().heap
       const from = performance.now()
       for (let i = 0; i < ticks; i++) {
         give(engine, calls[i]!)
         engine.step()
       }
       const to = performance.now()
-      const after = realm.process?.memoryUsage?.().heapUsed ?? Number.NaN
+      const after = usage().heap
       // They are told some time after they happened.
       await rest()
       watch?.end()
@@ -138,7 +149,7 @@ export async function create(options: WorkloadOptions): Promise<HostMethods> {
         oldSpace: within?.filter(({ kind }) => kind !== SCAVENGE).length ?? -1,
         scavenges: within?.filter(({ kind }) => kind === SCAVENGE).length ?? -1,
         observed: watch?.seen.some(({ at, kind }) => at < from && kind !== SCAVENGE) ?? false,
-        bytesATick: (after - before) / ticks,
+        bytesATick: before < 0 ? Number.NaN : (after - before) / ticks,
         ticks,
       }
     },
