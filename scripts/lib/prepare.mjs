@@ -2,7 +2,7 @@
 // Uses nothing but Node itself. Prints to standard error only, so that a command's output stays its own.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
@@ -58,16 +58,35 @@ export function ensureBuild() {
   run('The build', process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'])
 }
 
+/** Compiles the benchmarks, and the engine that they measure, to `build/bench`. */
+export function ensureBench() {
+  const stamp = join(root, 'build/bench/.tsbuildinfo')
+  const configs = ['tsconfig.json', 'tsconfig.build.json', 'tsconfig.bench.json']
+  const sources = ['src', 'workers', ...configs].map((name) => newest(join(root, name)))
+  if (existsSync(stamp) && statSync(stamp).mtimeMs > Math.max(...sources)) return
+  run('The build', process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.bench.json'])
+}
+
+/** Builds a page with Vite when something it is made of is newer than the last build. */
+function ensurePage(what, config, page) {
+  const sources = ['src', 'workers', 'public', basename(page), config, 'package-lock.json']
+  const newestSource = Math.max(...sources.map((name) => newest(join(root, name))))
+  const out = join(root, page)
+  if (existsSync(out) && statSync(out).mtimeMs > newestSource) return
+  const vite = join(root, 'node_modules/vite/bin/vite.js')
+  const env = { ...process.env, NODE_ENV: 'production' }
+  run(what, process.execPath, [vite, 'build', '--config', config, '--logLevel', 'warn'], { env })
+}
+
 /**
  * Builds the demo to `build/demo` when something it is made of is newer than the last build. In a process of its own, for
  * production whoever asks: a test runner's NODE_ENV would make another build of it, which `npm start` would then serve.
  */
 export function ensureDemo() {
-  const out = join(root, 'build/demo/index.html')
-  const sources = ['src', 'workers', 'public', 'index.html', 'vite.config.ts', 'package-lock.json']
-  const newestSource = Math.max(...sources.map((name) => newest(join(root, name))))
-  if (existsSync(out) && statSync(out).mtimeMs > newestSource) return
-  const vite = join(root, 'node_modules/vite/bin/vite.js')
-  const env = { ...process.env, NODE_ENV: 'production' }
-  run('The build of the demo', process.execPath, [vite, 'build', '--logLevel', 'warn'], { env })
+  ensurePage('The build of the demo', 'vite.config.ts', 'build/demo/index.html')
+}
+
+/** Builds the page of the benchmarks to `build/bench-page`, likewise. */
+export function ensureBenchPage() {
+  ensurePage('The build of the benchmarks’ page', 'vite.bench.config.ts', 'build/bench-page/bench.html')
 }

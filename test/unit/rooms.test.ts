@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
@@ -16,6 +16,7 @@ const LEVELS: readonly (readonly string[])[] = [
   ['net', 'storage', 'observe', 'simulation', 'development'],
   ['engine'],
   ['scenario'],
+  ['bench'],
   ['ui', 'demo'],
 ]
 
@@ -51,6 +52,11 @@ function fault(file: string, specifier: string): string | undefined {
   }
   // Files directly in src are doors to the rooms, and nothing imports them.
   const isDoor = fromRoom!.endsWith('.ts')
+  // The benchmarks are a user of the package: they come in where every user does, and nowhere else.
+  if (fromRoom === 'bench' && toRoom !== 'bench') {
+    const door = rest.length === 0 && existsSync(join(root, 'src', toRoom!.replace(/js$/, 'ts')))
+    return door ? undefined : `${file} must use the package's public doors, not ${target}`
+  }
   if (rest.length === 0) return isDoor ? undefined : `${file} imports the public door ${target}`
   if (toRoom === fromRoom) return undefined
   if (rest.join('/') !== 'index.js') return `${file} goes past the door of ${toRoom}: ${target}`
@@ -86,6 +92,9 @@ describe('rooms', () => {
     expect(fault('workers/x.ts', '../test/support/dice.js')).toMatch(/out of src/)
     expect(fault('workers/x.ts', '../src/demo/index.js')).toBeUndefined()
     expect(fault('workers/x.ts', '../src/worker.js')).toBeUndefined()
+    expect(fault('src/bench/hosts/x.ts', '../../index.js')).toBeUndefined()
+    expect(fault('src/bench/hosts/x.ts', '../../effects/index.js')).toMatch(/public doors/)
+    expect(fault('src/engine/x.ts', '../bench/index.js')).toMatch(/upwards/)
     expect(
       importsOf("import type { A } from './a.js'\nexport {\n  b,\n} from '../b/index.js'\nimport './c.js'"),
     ).toEqual(['./a.js', '../b/index.js', './c.js'])

@@ -1,0 +1,59 @@
+import { Actor, createEngine } from '../../index.js'
+import { type EffectsOptions, effectsHost } from '../effects-host.js'
+import type { HostMethods } from '../suite.js'
+import { AMOUNTS, actorsFor, type Group, HEALTH, LIFE, mostApplications, PERIOD, TICK_RATE } from '../workload.js'
+
+interface MyriadOptions extends EffectsOptions {
+  /** All threads that work; 1: the caller's alone. */
+  readonly threads: number
+}
+
+/** The engine as a game uses it: definitions as data, applications by `applyMany`, all rules able to act. */
+export async function create(options: MyriadOptions): Promise<HostMethods> {
+  const { n, threads } = options
+  const actors = actorsFor(n)
+  const most = mostApplications(n)
+  const engine = await createEngine({
+    tickRate: TICK_RATE,
+    attributes: { health: { base: HEALTH, min: 0, max: HEALTH } },
+    vital: 'health',
+    effects: AMOUNTS.map((amount) => ({
+      id: `dot${amount}`,
+      duration: LIFE / TICK_RATE,
+      period: PERIOD / TICK_RATE,
+      actions: [{ do: 'damage' as const, amount }],
+    })),
+    capacity: { actors, effects: Math.ceil(n * 1.05) + most, commands: most },
+    workers: threads - 1,
+  })
+  if (engine.capabilities.workers !== threads - 1) {
+    const why = engine.capabilities.fallback
+    await engine.dispose()
+    throw new Error(`${threads} threads were asked for: ${why}`)
+  }
+  const handles = engine.spawnMany(actors)
+  const ids = Uint32Array.from(handles, (handle) => engine.idOf(handle))
+  const base = engine.columns(Actor).attributeBase('health')
+  return effectsHost(
+    {
+      prepare(groups) {
+        for (const { targets } of groups) {
+          for (let i = 0; i < targets.length; i++) targets[i] = handles[targets[i]!]!
+        }
+      },
+      tick(groups: readonly Group[]) {
+        for (const { amount, duration, targets } of groups) {
+          if (duration === LIFE) engine.applyMany(`dot${amount}`, targets)
+          else engine.applyMany(`dot${amount}`, targets, { duration: duration / TICK_RATE })
+        }
+        engine.step()
+      },
+      health(into) {
+        for (let i = 0; i < into.length; i++) into[i] = base[ids[i]!]!
+      },
+      live: () => engine.liveEffects,
+      close: () => engine.dispose(),
+    },
+    options,
+  )
+}

@@ -1,0 +1,3 @@
+import { serveWorkerHost } from '../src/bench/index.js'
+
+serveWorkerHost()
