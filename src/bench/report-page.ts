@@ -80,7 +80,7 @@ export function reportPage(reports: readonly Report[]): string {
 </head>
 <body>
 <h1>Myriad: benchmarks</h1>
-<p>Bars are middle times, shorter is better; the lines reach to the 99th percentile.</p>
+<p>Bars are middle times, shorter is better; the lines reach to the 99th percentile, or to the edge where it lies beyond.</p>
 ${body.join('\n')}
 </body>
 </html>

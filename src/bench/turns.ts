@@ -104,7 +104,7 @@ function compare(all: readonly Running[], checkAt: readonly number[]): void {
     for (const one of there) {
       const state = one.states.get(tick)!
       if (first![1] > second![1] && state === first![0]) continue
-      one.wrong = `after ${tick} ticks its state is ${state}; the others': ${[...counts.keys()].filter((other) => other !== state).join(', ')}`
+      one.wrong = `after ${tick} ticks its state is ${state}; the others’: ${[...counts.keys()].filter((other) => other !== state).join(', ')}`
     }
   }
 }

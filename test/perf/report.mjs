@@ -1,12 +1,4 @@
-// What the suites share: middle values, numbers in tables, Markdown, and the machine.
-import { cpus, loadavg } from 'node:os'
-
-export function machine() {
-  const [cpu] = cpus()
-  const load = loadavg()[0].toFixed(1)
-  const name = cpu?.model.trim() ?? 'unknown processor'
-  return `${name}, ${cpus().length} cores, Node ${process.versions.node}; load at the start ${load}`
-}
+// What the suites share: middle values, numbers in tables, and Markdown.
 
 /** The middle value. */
 export function median(values) {
@@ -15,9 +7,6 @@ export function median(values) {
 }
 
 export const count = (value) => Math.round(value).toLocaleString('en')
-
-/** Milliseconds in tables of ticks. */
-export const ms = (value) => value.toFixed(2)
 
 /** Three digits that count, whatever the size. */
 export function figure(value) {

@@ -46,6 +46,7 @@ function mixture(n: number, full: boolean): RulesWorld {
     effect: id,
     targets: new Uint32Array(Math.max(1, Math.round((n / LIFE) * share))),
   }))
+  const perTick = plans.reduce((sum, { targets }) => sum + targets.length, 0)
   return {
     options: {
       tickRate: TICK_RATE,
@@ -53,7 +54,7 @@ function mixture(n: number, full: boolean): RulesWorld {
       vital: 'health',
       diminishing: { stun: { factors: [1, 0.9, 0.8], window: 5 } },
       effects: KINDS.map((kind) => definition(kind, full)),
-      capacity: { actors, effects: Math.ceil(n * 1.1) + 1000, commands: Math.ceil(n / LIFE) + 1000 },
+      capacity: { actors, effects: Math.ceil(perTick * LIFE * 1.05) + 1000, commands: perTick },
     },
     actors,
     plan(handles) {

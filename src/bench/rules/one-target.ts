@@ -13,7 +13,7 @@ export function oneTarget(n: number): RulesWorld {
       effects: [
         { id: 'dot', duration: LIFE / TICK_RATE, period: 1, actions: [{ do: 'damage' as const, amount: 0.001 }] },
       ],
-      capacity: { actors: 1, effects: Math.ceil(n * 1.1) + 1000, commands: targets.length + 1000 },
+      capacity: { actors: 1, effects: Math.ceil(targets.length * LIFE * 1.05) + 1000, commands: targets.length },
     },
     actors: 1,
     plan(handles) {

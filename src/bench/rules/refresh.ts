@@ -22,7 +22,7 @@ export function refresh(n: number): RulesWorld {
         actions: [{ do: 'damage' as const, amount: 1 }],
         stacking: { mode: 'perTarget' as const, duration: 'refresh' as const },
       })),
-      capacity: { actors, effects: Math.ceil(n * 1.1) + 1000, commands: Math.ceil(n / PERIOD) + 1000 },
+      capacity: { actors, effects: Math.ceil(n * 1.1) + 1000, commands: plans.length * plans[0]!.targets.length },
     },
     actors,
     plan(handles, tick) {

@@ -25,8 +25,8 @@ const METHOD =
 function effort(contestant: string, n: number, { quick }: BenchContext): Pick<Entrant, 'warmUp' | 'rounds' | 'ticks'> {
   const slow = SLOW.includes(contestant) && n >= MILLION
   if (quick) {
-    if (n >= 10 * MILLION) return { warmUp: FILL + 40, rounds: 5, ticks: 20 }
-    if (n >= MILLION) return { warmUp: FILL + (slow ? 10 : 60), rounds: 3, ticks: slow ? 5 : 30 }
+    if (n >= 10 * MILLION) return { warmUp: FILL + 20, rounds: 5, ticks: 12 }
+    if (n >= MILLION) return { warmUp: FILL + (slow ? 5 : 60), rounds: 3, ticks: slow ? 4 : 30 }
     return { warmUp: FILL + 120, rounds: 3, ticks: 40 }
   }
   if (n >= 10 * MILLION && contestant !== 'myriad') return { warmUp: FILL + 120, rounds: 5, ticks: slow ? 5 : 20 }
