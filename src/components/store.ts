@@ -97,7 +97,7 @@ export interface Store {
   /** Chunks of the threads' logs. SYNC: the thread that took the chunk; the owner between ticks. */
   readonly requests: Int32Array
   readonly requestDoubles: Float64Array
-  /** How often each id was freed: the upper bits of a handle. Another heap's. */
+  /** How often each id was freed, as far as the upper bits of a handle count. Another heap's. */
   readonly generation: Int32Array
 }
 
