@@ -645,7 +645,10 @@ export class Engine<E extends string = string, A extends string = string, M exte
 
   // ── Checking and measuring ────────────────────────────────────────────────
 
-  /** The hash of the state, 16 hex digits: the same inputs give the same hash on any number of threads, anywhere. */
+  /**
+   * The hash of what can be seen of the state, 16 hex digits: the same inputs give the same hash on any number of threads,
+   * anywhere. Commands that wait, and the order in which free ids are used again, are not in it.
+   */
   hash(): string {
     return hashStore(this.#in.owner.store, hashWorld(this.#world))
   }
