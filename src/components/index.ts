@@ -58,6 +58,7 @@ export {
   ENTRY_WORDS,
   handleOfId,
   idOfHandle,
+  nobody,
   openStore,
   type QueryList,
   SLOT_UNIT,

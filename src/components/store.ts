@@ -199,3 +199,8 @@ export function idOfHandle(store: Store, handle: number): number {
   if (id === 0 || id >= slots || (store.alive[id >>> 5]! & (1 << (id & 31))) === 0) return 0
   return store.generation[id] === handle >>> slotBits ? id : 0
 }
+
+/** A handle that is no entity's and never will be, of id 0: of whom was gone already when a command was given. */
+export function nobody(store: Store): number {
+  return 1 << store.shape.slotBits
+}

@@ -4,6 +4,7 @@ import {
   DESPAWN_RECORD,
   EMIT_RECORD,
   idOfHandle,
+  nobody,
   REMOVE_RECORD,
   readRequests,
   SPAWN_RECORD,
@@ -37,7 +38,7 @@ export class SystemDesk {
   /** Id of the entity spawned last, 0: it could not be. */
   #spawned = 0
   #failure: MyriadError | undefined
-  /** Commands to entities that were gone by then. */
+  /** Commands to entities that were gone by then, or when they were given. */
   denied = 0
 
   constructor(
@@ -104,7 +105,8 @@ export class SystemDesk {
       this.#spawned = idOfHandle(store, handle)
       return
     }
-    if (kind === EMIT_RECORD) {
+    if (kind === EMIT_RECORD && a !== nobody(store)) {
+      // What happened has happened, even if whom it happened to is gone by now.
       this.#events.add(requests[at + 2]!, this.#tick, a >>> 0, store.requestDoubles[(at + 4) >> 1]!)
       return
     }

@@ -167,7 +167,7 @@ describe('a system that throws', () => {
     engine.create(Position)
     const error = thrown(() => engine.step())
     expect(error.code).toBe('SYSTEM_FAILED')
-    expect(error.message).toContain('id: found 77777, allowed: the id of an entity that is there')
+    expect(error.message).toContain('id: found 77777, allowed: the id of an entity: an integer from 0 to')
   })
 })
 
