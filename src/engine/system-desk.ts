@@ -83,15 +83,7 @@ export class SystemDesk {
     try {
       this.#try(kind, at)
     } catch (error) {
-      if (!(error instanceof MyriadError)) throw error
-      const { name } = this.#registry.systems[system]!
-      const { code, message, value, allowed, option } = error
-      this.#failure ??= new MyriadError(code, `System "${name}": ${message}`, {
-        value,
-        ...(allowed !== undefined && { allowed }),
-        ...(option !== undefined && { option }),
-        cause: error,
-      })
+      this.#failure ??= failureOf(error, this.#registry.systems[system]!.name)
     }
   }
 
@@ -153,4 +145,24 @@ export class SystemDesk {
       ...(source === 0 ? {} : { source }),
     })
   }
+}
+
+/** What a command of a system threw, as `step` throws it. */
+function failureOf(error: unknown, system: string): MyriadError {
+  if (!(error instanceof MyriadError)) {
+    // All that runs here and is not the engine's: observers that the game has in the bitECS world.
+    const why = error instanceof Error ? error.message : String(error)
+    return new MyriadError('OBSERVER_FAILED', `System "${system}": an observer of what it asked for threw: ${why}`, {
+      value: { system },
+      allowed: 'an observer that does not throw',
+      cause: error,
+    })
+  }
+  const { code, message, value, allowed, option } = error
+  return new MyriadError(code, `System "${system}": ${message}`, {
+    value,
+    ...(allowed !== undefined && { allowed }),
+    ...(option !== undefined && { option }),
+    cause: error,
+  })
 }

@@ -1,3 +1,4 @@
+import { observe, onAdd, onRemove } from 'bitecs'
 import {
   Actor,
   ActorPosition,
@@ -310,6 +311,39 @@ describe('commands of a system', () => {
     expect([engine.tick, heard]).toEqual([2, [0]])
     engine.step(2)
     expect([engine.tick, heard]).toEqual([4, [0, 1, 2, 3]])
+  })
+
+  it('that an observer of the game stops do not stop the rest; what it threw comes out when all are done', async () => {
+    const engine = await engineThat({
+      tested: (ctx, ids) => {
+        if (ctx.tick > 0) return
+        ctx.add(ids[0]!, Tag)
+        ctx.despawn(ids[1]!)
+        ctx.add(ids[2]!, set(Mark, { n: 5 }))
+        ctx.spawn(Mark)
+        ctx.emit('ping', ids[2]!)
+      },
+      next: (ctx, ids) => ctx.tick === 0 && ctx.spawn(set(Mark, { n: ids.length })),
+    })
+    const heard: unknown[] = []
+    engine.on('ping' as never, ((event: unknown) => heard.push(event)) as never)
+    const entities = engine.createMany(3, Mark)
+    const broken = new TypeError('no such sprite')
+    const off = observe(engine.world, onAdd(Tag), () => {
+      throw broken
+    })
+    observe(engine.world, onRemove(Mark), () => {
+      throw 'no text either'
+    })
+    const error = thrown(() => engine.step(2))
+    expect(error).toMatchObject({ code: 'OBSERVER_FAILED', value: { system: 'tested' }, cause: broken })
+    expect(error.message).toBe('System "tested": an observer of what it asked for threw: no such sprite')
+    expect(engine.tick).toBe(1)
+    expect(engine.columns(Mark).n[engine.idOf(entities[2]!)]).toBe(5)
+    expect([...engine.columns(Mark).n.subarray(4, 6)]).toEqual([0, 3])
+    off()
+    engine.step()
+    expect([engine.tick, heard.length]).toEqual([2, 1])
   })
 
   it('that the effects refuse say so with the name of the system', async () => {
