@@ -96,6 +96,7 @@ export {
   defineSystem,
   type Entities,
   type Frame,
+  type IdList,
   type Place,
   type ScheduledPair,
   type ScheduledTask,

@@ -11,6 +11,7 @@ export {
   type ComponentValues,
   componentOf,
   defineComponent,
+  type EnableableOf,
   type FieldsOf,
   infoOf,
   isComponent,

@@ -312,6 +312,7 @@ export class Engine<E extends string = string, A extends string = string, M exte
   /** A component's columns in this engine, one element an entity id. Shared memory where memory is shared. */
   columns(component: typeof Actor): ActorColumns
   columns(component: typeof ActorPosition): PositionColumns
+  columns<F extends Fields>(component: Component<F, true>): Columns<F, true>
   columns<F extends Fields>(component: Component<F>): Columns<F>
   columns(component: AnyComponent): object {
     const { columns, population } = this.#in

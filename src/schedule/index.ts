@@ -10,6 +10,7 @@ export {
   EFFECTS,
   type Entities,
   type Frame,
+  type IdList,
   isSystem,
   type Place,
   type Source,
