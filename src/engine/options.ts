@@ -146,7 +146,7 @@ export function checkSettings(options: EngineOptions): EngineSettings {
   if (
     checks !== undefined &&
     checks !== false &&
-    !['columns', 'enter', 'leave'].every((key) => isFunction((checks as never)?.[key]))
+    !['columns', 'entities', 'enter', 'leave'].every((key) => isFunction((checks as never)?.[key]))
   ) {
     refuse('$.checks', checks, '`checks` of myriad/development, or false')
   }

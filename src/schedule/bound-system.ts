@@ -79,11 +79,12 @@ export class BoundSystem {
       list: one,
       range: { ids: one.ids, start: 0, end: 0, dense: false },
     }))
-    const queries = Object.fromEntries(parts.lists.map(([key], i) => [key, this.#queries[i]!.range as Entities]))
+    const given = (range: Range): Entities => (checks ? checks.entities(parts.checked, range) : range)
+    const queries = Object.fromEntries(parts.lists.map(([key], i) => [key, given(this.#queries[i]!.range)]))
     const { writer, names, numberOf } = parts
     this.#context = new SystemContext({ store, writer, names, system: info.name, numberOf, emits: info.emits }, queries)
     const columns = checks ? checks.columns(parts.checked, parts.columns) : parts.columns
-    this.#run = callOf(info.run, this.#context, this.#entities, columns)
+    this.#run = callOf(info.run, this.#context, given(this.#entities), columns)
   }
 
   /** Runs over the entities with ids of the units [from, to): one slice. */

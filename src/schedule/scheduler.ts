@@ -13,7 +13,7 @@ import {
   UNIT_SHIFT,
 } from '../components/index.js'
 import { MyriadError } from '../errors/index.js'
-import { type Access, accessOf, effectsAccess } from './access.js'
+import { type Access, accessOf, effectsAccess, type Touches, touchesOf } from './access.js'
 import { stampOf } from './bound-system.js'
 import { explainPlan, type ScheduleExplanation } from './explain.js'
 import { type Plan, planStages } from './plan.js'
@@ -46,6 +46,11 @@ export class Scheduler {
     )
     this.#hasConditions = registry.systems.some(({ runIf }, i) => runIf !== undefined || this.#every[i] !== 1)
     this.#runs = new Float64Array(registry.systems.length)
+  }
+
+  /** What each task touches, the engine's own phases last. */
+  get touches(): readonly Touches[] {
+    return this.#access.map(touchesOf)
   }
 
   /** Stages, who runs beside whom, and why two do not. */
