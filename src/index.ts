@@ -99,6 +99,7 @@ export {
   type IdList,
   type Place,
   type ScheduledPair,
+  type ScheduledPeriod,
   type ScheduledTask,
   type ScheduleExplanation,
   type Source,

@@ -17,22 +17,20 @@ const $info: unique symbol = Symbol('myriad component')
 /** Only a type: the fields, to be found again. */
 declare const $fields: unique symbol
 
-/** Bits of an enableable component: an entity without its bit is passed over by queries. Others have none. */
-type Bits<E extends boolean, B> = [E] extends [true] ? { readonly enabled: B } : unknown
-
 /**
- * Columns of one engine, by field; an enableable component has its bits, `enabled`, beside them.
+ * Columns of one engine, by field; an enableable component has its bits, `enabled`, beside them: an entity without its bit
+ * is passed over by queries.
  *
  * @typeParam E Whether the component is enableable.
  */
 export type Columns<F extends Fields = Fields, E extends boolean = false> = {
   readonly [K in keyof F]: ColumnOf<F[K]>
-} & Bits<E, EnableBits>
+} & ([E] extends [true] ? { readonly enabled: EnableBits } : unknown)
 
 /** Columns that may be read. */
 export type ReadonlyColumns<F extends Fields = Fields, E extends boolean = false> = {
   readonly [K in keyof F]: ReadonlyColumn
-} & Bits<E, Pick<EnableBits, 'has'>>
+} & ([E] extends [true] ? { readonly enabled: Pick<EnableBits, 'has'> } : unknown)
 
 /** What `defineComponent` knows of a component. */
 export interface ComponentInfo {

@@ -21,6 +21,7 @@ import {
 import { MyriadError, show } from '../errors/index.js'
 import { draw } from '../memory/index.js'
 import { presenceOf } from './registry.js'
+import { tickOf } from './stamps.js'
 import type { Entities } from './system.js'
 
 /** Purpose word of draws of systems; the system's number is added. */
@@ -52,6 +53,11 @@ export interface ContextParts {
   readonly writer: RequestWriter
   readonly names: SystemNames
   readonly system: string
+  /** Its number, and how many tasks there are. */
+  readonly number: number
+  readonly tasks: number
+  /** Ticks from one run to the next, as `every` says. */
+  readonly period: number
   /** The number of a component of the engine, -1: it has none such. */
   readonly numberOf: (component: AnyComponent) => number
   readonly emits: readonly string[]
@@ -69,7 +75,7 @@ export interface ContextParts {
 export class SystemContext<Q = Readonly<Record<string, readonly QueryTerm[]>>, M extends string = string> {
   /** The tick in hand. */
   tick = 0
-  /** Seconds of a tick. */
+  /** Seconds of a tick, also for a system that does not run in every tick: see `elapsed`. */
   readonly dt: number
   /** The lists of `queries`. */
   readonly queries: { readonly [K in keyof Q]: Entities }
@@ -88,6 +94,17 @@ export class SystemContext<Q = Readonly<Record<string, readonly QueryTerm[]>>, M
     let hash = 0
     for (let i = 0; i < parts.system.length; i++) hash = (Math.imul(hash, 31) + parts.system.charCodeAt(i)) | 0
     this.#hash = hash
+  }
+
+  /**
+   * Seconds since the tick in which the system last ran, whole ticks of `dt` seconds; in its first run the seconds of its
+   * `every`. What a system does by the second it multiplies with this: it is `dt` where it runs in every tick, and also
+   * counts the ticks that `every` and `runIf` left out.
+   */
+  get elapsed(): number {
+    const { number, tasks, period } = this.#parts
+    const last = this.#store.lastRun[number]!
+    return (last === 0 ? period : this.tick - tickOf(last, tasks)) * this.dt
   }
 
   /** The handle of the entity that has an id, 0: nobody has it. */

@@ -103,7 +103,10 @@ export interface SystemDefinition<
   readonly before?: readonly string[]
   /** Names of systems that come before this one. */
   readonly after?: readonly string[]
-  /** Runs in every so many ticks, or seconds. Default: every tick. */
+  /**
+   * Runs in every so many ticks; or in every so many seconds, rounded to whole ticks, at least one. Default: every tick.
+   * `ctx.elapsed` says how long it was; `engine.schedule.explain()` what the seconds came to.
+   */
   readonly every?: number | { readonly seconds: number }
   /** Asked on the engine's thread before each tick in which it would run. */
   readonly runIf?: (frame: Frame) => boolean

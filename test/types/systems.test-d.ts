@@ -169,6 +169,9 @@ const movement = defineSystem({
     ctx.add(e, Not(Frozen))
     // @ts-expect-error: the seconds of a tick are not to be set
     ctx.dt = 1
+    same<number, typeof ctx.elapsed>(true)
+    // @ts-expect-error: nor those since its last run
+    ctx.elapsed = 1
   },
 })
 same<typeof movement, System<'hit' | 'gone'>>(true)
@@ -258,7 +261,8 @@ void engine.columns(Stunned).power.fill(1)
 void engine.columns(Position).enabled
 const { level } = engine.columns(Health)
 same<typeof level, Uint8Array<ArrayBufferLike>>(true)
-const { stages, apart, ambiguous, text } = engine.schedule.explain()
+const { stages, apart, ambiguous, periods, text } = engine.schedule.explain()
+void [periods[0]!.ticks, periods[0]!.asked]
 void [stages[0]!.tasks[0]!.kind === 'slices', apart[0]!.why, ambiguous[0]!.first, text]
 
 // ── A worker file ────────────────────────────────────────────────────────────

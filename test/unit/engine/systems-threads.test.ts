@@ -69,6 +69,7 @@ describe('systems give one result with 0, 1 and 2 workers', () => {
     ['commander', 'late', 'movement'],
     ['stunner', 'dazed', 'awake'],
     ['tally', 'crowd', 'look', 'walk'],
+    ['slow', 'drift'],
     ['late', 'crowd', 'commander', 'stunner', 'look', 'dazed', 'tally', 'awake', 'movement', 'walk', 'drift'],
   ]
   it.each(sets.map((systems) => [systems.join(', '), systems] as const))('%s', async (_, systems) => {
@@ -192,6 +193,7 @@ describe('a worker file that does not fit', () => {
       { others: true },
       'The system "crowd" of the worker file is another',
     ],
+    ['has it with another period', ['slow'], { others: true }, 'The system "slow" of the worker file is another'],
     ['lacks components', ['commander'], {}, 'has 0 of the 1 components of the option `components`'],
     [
       'has other components',
