@@ -157,12 +157,15 @@ function onlyColumns(info: ComponentInfo): Record<string, Column> {
   }
   const there = info.bound.map((ref) => ref.deref()).filter((columns) => columns !== undefined)
   if (there.length === 1) return there[0] as Record<string, Column>
-  const name = info.name ?? 'A component'
+  const name = info.name ?? 'The component'
   throw new MyriadError(
     'INVALID_INPUT',
-    `${name} is used by ${there.length} engines of this thread, so its columns must come from one of them: ` +
-      'engine.columns(component), or the columns that a system is given.',
-    { value: there.length, allowed: '1' },
+    there.length === 0
+      ? `${name} has no columns yet: no engine of this thread uses it. They come with createEngine({ components }) or ` +
+          'a system that names it, and go with dispose().'
+      : `${name} is used by ${there.length} engines of this thread, so its columns must come from one of them: ` +
+          'engine.columns(component), or the columns that a system is given.',
+    { value: there.length, allowed: 'one engine' },
   )
 }
 

@@ -638,7 +638,8 @@ export class Engine<E extends string = string, A extends string = string, M exte
 
   /**
    * Calls `visit` for the events since the last drain whose types the option `record` names, in order, and returns how
-   * many there were. Allocates nothing. When the log was full, an event `lost` comes last.
+   * many there were. Allocates nothing. When the log was full, an event `lost` comes last. What systems emit is not among
+   * them: it goes to the handlers of `on`.
    */
   drain(visit: (event: EngineEvent<E>) => void): number {
     return this.#free.events.drain(visit as (event: EffectEvent) => void)

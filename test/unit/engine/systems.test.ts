@@ -217,6 +217,12 @@ describe('two engines of one thread', () => {
     await a.dispose()
     expect(Position.x[1]).toBe(6)
     await b.dispose()
-    expect(thrown(() => Position.x).value).toBe(0)
+    const none = thrown(() => Position.x)
+    expect(none).toMatchObject({ code: 'INVALID_INPUT', value: 0, allowed: 'one engine' })
+    expect(none.message).toBe(
+      'Position has no columns yet: no engine of this thread uses it. They come with createEngine({ components }) or a system ' +
+        'that names it, and go with dispose().',
+    )
+    expect(thrown(() => Velocity.x).message).toContain('The component has no columns yet')
   })
 })
