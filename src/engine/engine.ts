@@ -25,6 +25,7 @@ import {
   unbindColumns,
   writeStore,
 } from '../components/index.js'
+import { asyncDispose } from '../dispose/index.js'
 import {
   ALIVE,
   type CompiledWorld,
@@ -129,7 +130,9 @@ interface Inside<E extends string> extends EngineParts {
  * @typeParam A The names of its attributes.
  * @typeParam M The events that its systems emit.
  */
-export class Engine<E extends string = string, A extends string = string, M extends string = never> {
+export class Engine<E extends string = string, A extends string = string, M extends string = never>
+  implements AsyncDisposable
+{
   #inside: Inside<E> | undefined
   readonly #tickMs = new MeasureWindow()
   #fallback: string | undefined
@@ -800,5 +803,10 @@ export class Engine<E extends string = string, A extends string = string, M exte
     // The heap goes with its last reference.
     this.#inside = undefined
     await pool?.dispose()
+  }
+
+  /** `dispose`, for `await using engine = await createEngine(…)`. */
+  [asyncDispose](): Promise<void> {
+    return this.dispose()
   }
 }

@@ -265,6 +265,12 @@ const { stages, apart, ambiguous, periods, text } = engine.schedule.explain()
 void [periods[0]!.ticks, periods[0]!.asked]
 void [stages[0]!.tasks[0]!.kind === 'slices', apart[0]!.why, ambiguous[0]!.first, text]
 
+async function inABlock(): Promise<string> {
+  await using short = await createEngine({ workers: 0 })
+  return short.hash()
+}
+void inABlock
+
 // ── A worker file ────────────────────────────────────────────────────────────
 
 serveThread()

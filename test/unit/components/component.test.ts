@@ -87,7 +87,7 @@ describe('columns of a component itself', () => {
     bindColumns(Place, a)
     expect(Place.x).toBe(a.x)
     bindColumns(Place, b)
-    expect(thrown(() => Place.x)).toMatchObject({ code: 'INVALID_INPUT', value: 2, allowed: '1' })
+    expect(thrown(() => Place.x)).toMatchObject({ code: 'INVALID_INPUT', value: 2, allowed: 'one engine' })
     unbindColumns(Place, a)
     expect(Place.x).toBe(b.x)
     unbindColumns(Place, b)
