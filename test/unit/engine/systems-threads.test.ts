@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { thrown } from '../../support/errors.js'
 import { type GameOptions, gameEngine } from '../../support/game-engine.js'
 import { Frozen, Health, Late, Position, Stunned, Velocity } from '../../support/game-systems.mjs'
+import { playOn } from '../../support/play-on.mjs'
 
 /** What came of a world of all kinds of entities, whatever the number of threads. */
 async function play(options: GameOptions, ticks = 12) {
@@ -19,7 +20,7 @@ async function play(options: GameOptions, ticks = 12) {
   populate(engine as never)
   engine.step(ticks)
   const { entities, actors, systemCommandsDenied } = engine.stats()
-  const result = {
+  const came = {
     hash: engine.hash(),
     heard,
     entities,
@@ -28,6 +29,7 @@ async function play(options: GameOptions, ticks = 12) {
     workers: engine.capabilities.workers,
     fallback: engine.capabilities.fallback,
   }
+  const result = { ...came, worked: playOn(engine) > 0 }
   // Two engines of one thread with a component: the component itself would not know whose columns to give.
   await engine.dispose()
   return result
@@ -77,9 +79,11 @@ describe('systems give one result with 0, 1 and 2 workers', () => {
     const data = systems.includes('commander') ? { components: ['Late', 'Velocity', 'Frozen'] } : {}
     const alone = await play({ systems, ...own, data })
     expect(alone.fallback).toBeUndefined()
+    expect(alone.worked).toBe(false)
     for (const workers of systems.length > 4 ? [1, 2] : [2]) {
       const found = await play({ systems, ...own, data, workers })
-      expect(found).toEqual({ ...alone, workers })
+      // The workers were not only there.
+      expect(found).toEqual({ ...alone, workers, worked: true })
     }
     if (!systems.includes('commander')) return
     expect(alone.heard.length).toBeGreaterThan(100)
