@@ -55,6 +55,17 @@ await check('the tarball has the package and nothing else', () => {
   return `        ${files.length} files`
 })
 
+await check('docs/package.md has a row for every entry, and no other', () => {
+  const section = readFileSync(join(root, 'docs/package.md'), 'utf8')
+    .split('\n## ')
+    .find((text) => text.startsWith('Entries'))
+  const rows = [...section.matchAll(/^\| `(myriad[^`]*)` /gm)].map(([, entry]) => entry).sort()
+  const names = Object.keys(entries)
+    .map((name) => name.replace('.', 'myriad'))
+    .sort()
+  demand(rows.join() === names.join(), `found ${rows.join(', ')}; allowed: ${names.join(', ')}`)
+})
+
 await check('publint finds nothing', () => {
   output(process.execPath, [bin('publint/src/cli.js'), 'run', tarball, '--strict'])
 })

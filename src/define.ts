@@ -41,6 +41,7 @@ export {
   defineSystem,
   type Entities,
   type Frame,
+  type IdList,
   type Place,
   type Source,
   type Sources,

@@ -9,7 +9,7 @@ export const BUDGETS = {
   myriad: 71,
   'myriad/define': 3.7,
   'myriad/worker': 30.5,
-  'myriad/development': 1.7,
+  'myriad/development': 1.9,
   'myriad/storage': 6.5,
   'myriad/scenario': 73,
   'myriad/isolation': 1.3,

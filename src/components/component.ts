@@ -17,16 +17,20 @@ const $info: unique symbol = Symbol('myriad component')
 /** Only a type: the fields, to be found again. */
 declare const $fields: unique symbol
 
-/** Columns of one engine, by field; an enableable component has its bits beside them. */
-export type Columns<F extends Fields = Fields> = { readonly [K in keyof F]: ColumnOf<F[K]> } & {
-  /** Bits of an enableable component: an entity without its bit is passed over by queries. */
-  readonly enabled: EnableBits
-}
+/**
+ * Columns of one engine, by field; an enableable component has its bits, `enabled`, beside them: an entity without its bit
+ * is passed over by queries.
+ *
+ * @typeParam E Whether the component is enableable.
+ */
+export type Columns<F extends Fields = Fields, E extends boolean = false> = {
+  readonly [K in keyof F]: ColumnOf<F[K]>
+} & ([E] extends [true] ? { readonly enabled: EnableBits } : unknown)
 
 /** Columns that may be read. */
-export type ReadonlyColumns<F extends Fields = Fields> = { readonly [K in keyof F]: ReadonlyColumn } & {
-  readonly enabled: Pick<EnableBits, 'has'>
-}
+export type ReadonlyColumns<F extends Fields = Fields, E extends boolean = false> = {
+  readonly [K in keyof F]: ReadonlyColumn
+} & ([E] extends [true] ? { readonly enabled: Pick<EnableBits, 'has'> } : unknown)
 
 /** What `defineComponent` knows of a component. */
 export interface ComponentInfo {
@@ -42,8 +46,10 @@ export interface ComponentInfo {
 /**
  * A component: a bag of columns, one element an entity id. It is a bitECS component as it stands: `addComponent(world,
  * id, Position)`, `query(world, [Position])`. While one engine of this thread uses it, `Position.x` is that engine's column.
+ *
+ * @typeParam E Whether it is enableable: only then it has `enabled`.
  */
-export type Component<F extends Fields = Fields> = { readonly [K in keyof F]: ColumnOf<F[K]> } & {
+export type Component<F extends Fields = Fields, E extends boolean = false> = Columns<F, E> & {
   readonly [$info]: ComponentInfo
   readonly [$fields]?: F
 }
@@ -56,11 +62,14 @@ export interface AnyComponent {
 /** The fields of a component. */
 export type FieldsOf<C> = C extends { readonly [$fields]?: infer F extends Fields } ? F : never
 
-export interface ComponentOptions {
+/** Whether a component is enableable. */
+export type EnableableOf<C> = C extends { readonly enabled: EnableBits } ? true : false
+
+export interface ComponentOptions<E extends boolean = boolean> {
   /** How errors and reports call it. Default: the key under which a system names it. */
   readonly name?: string
   /** Each entity has a bit that systems may set and clear without a structural change. Default false. */
-  readonly enableable?: boolean
+  readonly enableable?: E
 }
 
 /**
@@ -70,14 +79,14 @@ export interface ComponentOptions {
  *   as `{ type: 'i32', default: 100 }`. None: a tag.
  * @throws MyriadError `INVALID_INPUT`
  */
-export function defineComponent<const F extends Fields>(
+export function defineComponent<const F extends Fields, const E extends boolean = false>(
   fields: F & ExactFields<F>,
-  options: ComponentOptions = {},
-): Component<F> {
+  options: ComponentOptions<E> = {},
+): Component<F, E> {
   checkOptions('a component', options, ['name', 'enableable'])
   const { name, enableable = false } = options
   if (typeof enableable !== 'boolean') refuse('enableable of a component', enableable, 'true or false')
-  return makeComponent(checkFields(fields), name, enableable, undefined) as Component<F>
+  return makeComponent(checkFields(fields), name, enableable, undefined) as unknown as Component<F, E>
 }
 
 /** @internal */
@@ -148,12 +157,15 @@ function onlyColumns(info: ComponentInfo): Record<string, Column> {
   }
   const there = info.bound.map((ref) => ref.deref()).filter((columns) => columns !== undefined)
   if (there.length === 1) return there[0] as Record<string, Column>
-  const name = info.name ?? 'A component'
+  const name = info.name ?? 'The component'
   throw new MyriadError(
     'INVALID_INPUT',
-    `${name} is used by ${there.length} engines of this thread, so its columns must come from one of them: ` +
-      'engine.columns(component), or the columns that a system is given.',
-    { value: there.length, allowed: '1' },
+    there.length === 0
+      ? `${name} has no columns yet: no engine of this thread uses it. They come with createEngine({ components }) or ` +
+          'a system that names it, and go with dispose().'
+      : `${name} is used by ${there.length} engines of this thread, so its columns must come from one of them: ` +
+          'engine.columns(component), or the columns that a system is given.',
+    { value: there.length, allowed: 'one engine' },
   )
 }
 

@@ -29,7 +29,7 @@ export const REMOVE_RECORD = 3
 export const DESPAWN_RECORD = 4
 /** [kind, handle, effect, stacks (0: the definition's)] magnitude (NaN: the definition's), seconds (-1: the same), source */
 export const APPLY_RECORD = 5
-/** [kind, handle, type] value */
+/** [kind, handle (0: nobody's event), type] value */
 export const EMIT_RECORD = 6
 
 /**

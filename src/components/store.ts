@@ -97,7 +97,7 @@ export interface Store {
   /** Chunks of the threads' logs. SYNC: the thread that took the chunk; the owner between ticks. */
   readonly requests: Int32Array
   readonly requestDoubles: Float64Array
-  /** How often each id was freed: the upper bits of a handle. Another heap's. */
+  /** How often each id was freed, as far as the upper bits of a handle count. Another heap's. */
   readonly generation: Int32Array
 }
 
@@ -198,4 +198,9 @@ export function idOfHandle(store: Store, handle: number): number {
   const id = handle & ~(-1 << slotBits)
   if (id === 0 || id >= slots || (store.alive[id >>> 5]! & (1 << (id & 31))) === 0) return 0
   return store.generation[id] === handle >>> slotBits ? id : 0
+}
+
+/** A handle that is no entity's and never will be, of id 0: of whom was gone already when a command was given. */
+export function nobody(store: Store): number {
+  return 1 << store.shape.slotBits
 }

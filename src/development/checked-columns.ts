@@ -2,7 +2,8 @@ import { isComponent } from '../components/index.js'
 import { MyriadError } from '../errors/index.js'
 import type { CheckedSystem, Entities, Source } from '../schedule/index.js'
 
-export type Role = CheckedSystem['declared'][number]['role']
+/** `none`: it is not declared, and was reached through the component itself. */
+export type Role = CheckedSystem['declared'][number]['role'] | 'none'
 
 /** What a column belongs to, how it is declared, and over whom the system runs now. */
 export interface Guarded {
@@ -12,7 +13,7 @@ export interface Guarded {
   readonly entities: () => Entities
 }
 
-type Method = (...args: never[]) => unknown
+export type Method = (...args: never[]) => unknown
 
 export function refuse(system: CheckedSystem, what: string, allowed: string): never {
   throw new MyriadError('UNDECLARED_ACCESS', `System "${system.name}" ${what}, allowed: ${allowed}.`, {
@@ -21,10 +22,12 @@ export function refuse(system: CheckedSystem, what: string, allowed: string): ne
   })
 }
 
-/** Says of an access that is not declared which system of the same stage it may meet. */
-export function undeclared(system: CheckedSystem, source: Source, does: string, option: string): never {
-  const beside = system.writersBeside(source).map((name) => `"${name}"`)
-  const race = beside.length === 0 ? '' : `; ${beside.join(', ')} of the same stage writes it meanwhile`
+/** Says of an access that is not declared which systems of the same stage it may meet: who reads it, it meets by writing. */
+function undeclared(system: CheckedSystem, source: Source, does: string, option: 'reads' | 'writes'): never {
+  const { writers, readers } = system.beside(source)
+  const meets = (names: readonly string[], what: string) =>
+    names.length === 0 ? '' : `; ${names.map((name) => `"${name}"`).join(', ')} of the same stage ${what} it meanwhile`
+  const race = meets(writers, 'writes') + (option === 'writes' ? meets(readers, 'reads') : '')
   refuse(system, `${does} ${system.labelOf(source)}, which it does not declare${race}`, `it in \`${option}\``)
 }
 
@@ -47,8 +50,9 @@ function isOwn({ ids, start, end }: Entities, id: number): boolean {
 }
 
 function checkRead(guarded: Guarded, id: number): void {
-  if (!hasSlice(guarded) || isOwn(guarded.entities(), id)) return
   const { system, source, role } = guarded
+  if (role === 'none') undeclared(system, source, 'reads', 'reads')
+  if (!hasSlice(guarded) || isOwn(guarded.entities(), id)) return
   refuse(
     system,
     `reads ${system.labelOf(source)} of entity ${id}, which is not of its slice`,
@@ -71,7 +75,8 @@ function checkWrite(guarded: Guarded, id: number): void {
 
 /** A call that goes over the whole column, or hands it out. */
 function checkWhole(guarded: Guarded, name: string): void {
-  const { system, source } = guarded
+  const { system, source, role } = guarded
+  if (role === 'none') undeclared(system, source, 'reads', 'reads')
   if (!hasSlice(guarded)) return
   refuse(
     system,
@@ -81,11 +86,11 @@ function checkWhole(guarded: Guarded, name: string): void {
 }
 
 /** Methods of typed arrays that write. */
-const WRITING = new Set(['set', 'fill', 'copyWithin', 'sort', 'reverse'])
+export const WRITING = new Set(['set', 'fill', 'copyWithin', 'sort', 'reverse'])
 /** Properties that say nothing of any row. */
-const HARMLESS = new Set(['length', 'byteLength', 'byteOffset', 'BYTES_PER_ELEMENT', 'constructor'])
+export const HARMLESS = new Set(['length', 'byteLength', 'byteOffset', 'BYTES_PER_ELEMENT', 'constructor'])
 
-function isIndex(key: string | symbol): boolean {
+export function isIndex(key: string | symbol): boolean {
   return typeof key === 'string' && /^\d+$/.test(key)
 }
 

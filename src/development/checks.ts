@@ -1,6 +1,7 @@
 import { type AnyComponent, infoOf, setAccessGuard } from '../components/index.js'
 import type { AccessChecks, CheckedSystem, Entities } from '../schedule/index.js'
-import { checkedColumns, refuse, undeclared } from './checked-columns.js'
+import { checkedColumns, refuse } from './checked-columns.js'
+import { checkedEntities } from './checked-entities.js'
 
 /** The systems that run in this thread now, the last one in the others: one may step an engine of its own. */
 const running: { readonly system: CheckedSystem; readonly entities: Entities }[] = []
@@ -20,8 +21,7 @@ function columnsThrough(system: CheckedSystem, component: AnyComponent): object 
   if (!columns) {
     const declared = system.declared.filter(({ source }) => source === component)
     // It may be declared under two keys.
-    const { role } = declared.find((one) => one.role === 'writes') ??
-      declared[0] ?? { role: undeclared(system, component, 'reads', 'reads') }
+    const role = (declared.find((one) => one.role === 'writes') ?? declared[0])?.role ?? 'none'
     const entities = () => entitiesOf(system)
     columns = checkedColumns({ system, source: component, role, entities }, system.columnsOf(component)!)
     known.set(component, columns)
@@ -56,6 +56,7 @@ export const checks: AccessChecks = {
       },
     })
   },
+  entities: checkedEntities,
   enter(system, entities) {
     setAccessGuard((info, key) => {
       const now = running.at(-1)?.system

@@ -2,6 +2,10 @@
  * The index of entities of a bitECS world, which says when an entity comes or goes. bitECS has observers of components
  * only; but it counts its entities in this object, and by its place in the list an id is known as the count changes.
  *
+ * PERF: free ids stay in bitECS's order, the last one freed first. To take the first one freed, a removal would change two
+ * more places of the list (2 to 5 % of an entity that comes and goes, among 100,000 free ids), saves would have to keep where
+ * the next one stands, and rows in use would no longer lie together. It helps nothing where only one id is free.
+ *
  * PERF: a class, as bitECS's functions inline its accessor; that of an object literal cost 0.4 µs an entity.
  */
 export class CountedIndex {

@@ -122,6 +122,7 @@ export async function createEngine<
     stages,
     rank,
     stageOf,
+    touches: scheduler.touches,
   }
   const hasSystems = registry.systems.length > 0
   const runner = hasSystems ? systemRunner(options, world, store, schedule, names.attributes) : undefined

@@ -25,6 +25,7 @@ import {
   unbindColumns,
   writeStore,
 } from '../components/index.js'
+import { asyncDispose } from '../dispose/index.js'
 import {
   ALIVE,
   type CompiledWorld,
@@ -129,7 +130,9 @@ interface Inside<E extends string> extends EngineParts {
  * @typeParam A The names of its attributes.
  * @typeParam M The events that its systems emit.
  */
-export class Engine<E extends string = string, A extends string = string, M extends string = never> {
+export class Engine<E extends string = string, A extends string = string, M extends string = never>
+  implements AsyncDisposable
+{
   #inside: Inside<E> | undefined
   readonly #tickMs = new MeasureWindow()
   #fallback: string | undefined
@@ -312,6 +315,7 @@ export class Engine<E extends string = string, A extends string = string, M exte
   /** A component's columns in this engine, one element an entity id. Shared memory where memory is shared. */
   columns(component: typeof Actor): ActorColumns
   columns(component: typeof ActorPosition): PositionColumns
+  columns<F extends Fields>(component: Component<F, true>): Columns<F, true>
   columns<F extends Fields>(component: Component<F>): Columns<F>
   columns(component: AnyComponent): object {
     const { columns, population } = this.#in
@@ -637,7 +641,8 @@ export class Engine<E extends string = string, A extends string = string, M exte
 
   /**
    * Calls `visit` for the events since the last drain whose types the option `record` names, in order, and returns how
-   * many there were. Allocates nothing. When the log was full, an event `lost` comes last.
+   * many there were. Allocates nothing. When the log was full, an event `lost` comes last. What systems emit is not among
+   * them: it goes to the handlers of `on`.
    */
   drain(visit: (event: EngineEvent<E>) => void): number {
     return this.#free.events.drain(visit as (event: EffectEvent) => void)
@@ -645,7 +650,10 @@ export class Engine<E extends string = string, A extends string = string, M exte
 
   // ── Checking and measuring ────────────────────────────────────────────────
 
-  /** The hash of the state, 16 hex digits: the same inputs give the same hash on any number of threads, anywhere. */
+  /**
+   * The hash of what can be seen of the state, 16 hex digits: the same inputs give the same hash on any number of threads,
+   * anywhere. Commands that wait, and the order in which free ids are used again, are not in it.
+   */
   hash(): string {
     return hashStore(this.#in.owner.store, hashWorld(this.#world))
   }
@@ -795,5 +803,10 @@ export class Engine<E extends string = string, A extends string = string, M exte
     // The heap goes with its last reference.
     this.#inside = undefined
     await pool?.dispose()
+  }
+
+  /** `dispose`, for `await using engine = await createEngine(…)`. */
+  [asyncDispose](): Promise<void> {
+    return this.dispose()
   }
 }

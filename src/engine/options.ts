@@ -2,7 +2,7 @@ import { keyPath, list, name, refuse } from '../check/index.js'
 import { type AnyComponent, isComponent } from '../components/index.js'
 import type { Capacity, EventType } from '../effects/index.js'
 import { CAPACITY_LIMITS, DEFAULT_CAPACITY, EVENT_TYPES } from '../effects/index.js'
-import { type AccessChecks, isSystem, type System } from '../schedule/index.js'
+import { type AccessChecks, isSystem, type System, systemInfo } from '../schedule/index.js'
 import { type AnyWorker, coreCount, MAX_THREADS } from '../threads/index.js'
 import type { WorldOptions } from './define-world.js'
 
@@ -31,7 +31,10 @@ export interface EngineOptions<
   readonly watchdogMs?: number
   /** Milliseconds of work a tick below which the pool is left asleep. Default 0.15; 0 always wakes it. */
   readonly wakeAboveMs?: number
-  /** Event types to keep for `drain`. Default none. Types with a handler are recorded anyway. */
+  /**
+   * Event types of the engine's own to keep for `drain`, or all of them. Default none. Types with a handler are recorded
+   * anyway. What systems emit goes to handlers only.
+   */
   readonly record?: 'all' | readonly EventType[]
   /** What a command on a despawned actor does: `throw` (default), or `deny` (nothing but a `denied` event). */
   readonly deadHandles?: 'throw' | 'deny'
@@ -82,14 +85,25 @@ function milliseconds(value: number | undefined, standard: number, path: string)
   return value
 }
 
-/** The bits of event types. */
-export function eventMask(types: 'all' | readonly EventType[] | undefined): number {
+/**
+ * The bits of event types.
+ *
+ * @param emitted Event types of systems, which are told to handlers and not recorded.
+ */
+export function eventMask(types: 'all' | readonly EventType[] | undefined, emitted: readonly string[] = []): number {
   if (types === undefined) return 0
   if (types === 'all') return (1 << EVENT_TYPES.length) - 1
   if (!Array.isArray(types)) refuse('$.record', types, '"all", or a list of event types')
   let mask = 0
   types.forEach((type: EventType, i) => {
     const index = EVENT_TYPES.indexOf(type)
+    if (index < 0 && emitted.includes(type)) {
+      refuse(
+        `$.record[${i}]`,
+        type,
+        `the engine's own events: what a system emits goes to engine.on("${type}", …) only`,
+      )
+    }
     if (index < 0) refuse(`$.record[${i}]`, type, EVENT_TYPES.join(' | '))
     mask |= 1 << index
   })
@@ -146,7 +160,7 @@ export function checkSettings(options: EngineOptions): EngineSettings {
   if (
     checks !== undefined &&
     checks !== false &&
-    !['columns', 'enter', 'leave'].every((key) => isFunction((checks as never)?.[key]))
+    !['columns', 'entities', 'enter', 'leave'].every((key) => isFunction((checks as never)?.[key]))
   ) {
     refuse('$.checks', checks, '`checks` of myriad/development, or false')
   }
@@ -158,7 +172,10 @@ export function checkSettings(options: EngineOptions): EngineSettings {
     workers,
     watchdogMs: milliseconds(options.watchdogMs, 1000, '$.watchdogMs'),
     wakeAboveMs: milliseconds(options.wakeAboveMs, 0.15, '$.wakeAboveMs'),
-    recordMask: eventMask(options.record),
+    recordMask: eventMask(
+      options.record,
+      (options.systems ?? []).flatMap((system) => systemInfo(system).emits),
+    ),
     denyDead: dead === 'deny',
   }
 }

@@ -54,7 +54,7 @@ export interface EngineStats {
   readonly wakes: number
   /** Systems of the game's own, in the order of the option. */
   readonly systems: readonly SystemReport[]
-  /** Commands of systems to entities that were gone by then. */
+  /** Commands of systems to entities that were gone by then, or already when the command was given. */
   readonly systemCommandsDenied: number
   readonly isolated: boolean
   /** Bytes of the heap in use. */

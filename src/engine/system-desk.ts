@@ -4,6 +4,7 @@ import {
   DESPAWN_RECORD,
   EMIT_RECORD,
   idOfHandle,
+  nobody,
   REMOVE_RECORD,
   readRequests,
   SPAWN_RECORD,
@@ -37,7 +38,7 @@ export class SystemDesk {
   /** Id of the entity spawned last, 0: it could not be. */
   #spawned = 0
   #failure: MyriadError | undefined
-  /** Commands to entities that were gone by then. */
+  /** Commands to entities that were gone by then, or when they were given. */
   denied = 0
 
   constructor(
@@ -82,15 +83,7 @@ export class SystemDesk {
     try {
       this.#try(kind, at)
     } catch (error) {
-      if (!(error instanceof MyriadError)) throw error
-      const { name } = this.#registry.systems[system]!
-      const { code, message, value, allowed, option } = error
-      this.#failure ??= new MyriadError(code, `System "${name}": ${message}`, {
-        value,
-        ...(allowed !== undefined && { allowed }),
-        ...(option !== undefined && { option }),
-        cause: error,
-      })
+      this.#failure ??= failureOf(error, this.#registry.systems[system]!.name)
     }
   }
 
@@ -104,7 +97,8 @@ export class SystemDesk {
       this.#spawned = idOfHandle(store, handle)
       return
     }
-    if (kind === EMIT_RECORD) {
+    if (kind === EMIT_RECORD && a !== nobody(store)) {
+      // What happened has happened, even if whom it happened to is gone by now.
       this.#events.add(requests[at + 2]!, this.#tick, a >>> 0, store.requestDoubles[(at + 4) >> 1]!)
       return
     }
@@ -151,4 +145,24 @@ export class SystemDesk {
       ...(source === 0 ? {} : { source }),
     })
   }
+}
+
+/** What a command of a system threw, as `step` throws it. */
+function failureOf(error: unknown, system: string): MyriadError {
+  if (!(error instanceof MyriadError)) {
+    // All that runs here and is not the engine's: observers that the game has in the bitECS world.
+    const why = error instanceof Error ? error.message : String(error)
+    return new MyriadError('OBSERVER_FAILED', `System "${system}": an observer of what it asked for threw: ${why}`, {
+      value: { system },
+      allowed: 'an observer that does not throw',
+      cause: error,
+    })
+  }
+  const { code, message, value, allowed, option } = error
+  return new MyriadError(code, `System "${system}": ${message}`, {
+    value,
+    ...(allowed !== undefined && { allowed }),
+    ...(option !== undefined && { option }),
+    cause: error,
+  })
 }

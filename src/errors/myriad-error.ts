@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'THREAD_START'
   | 'BEHAVIOUR_FAILED'
   | 'SYSTEM_FAILED'
+  | 'OBSERVER_FAILED'
   | 'SCHEDULE'
   | 'UNDECLARED_ACCESS'
   | 'DISPOSED'

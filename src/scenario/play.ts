@@ -1,4 +1,5 @@
 import { toTicks } from '../effects/index.js'
+import { Breaks } from './breaks.js'
 import { type CheckedScenario, checkScenario } from './check.js'
 import type { OpenEngine, ScenarioEngine } from './host.js'
 import { checkState, EventTally, type Failure } from './outcome.js'
@@ -9,6 +10,8 @@ export interface RunOptions {
   readonly workers?: number
   /** Ticks a call advances where no command falls in between. */
   readonly batch?: number
+  /** Gives the run up: it then throws what the signal was aborted with. A run with a signal lets others in now and then. */
+  readonly signal?: AbortSignal
   /** Called after each of these ticks, with the engine as that tick left it and the handles of the file's actors. */
   readonly inspect?: {
     /** Ascending. */
@@ -60,6 +63,7 @@ function engineOptions(scenario: CheckedScenario, commands: number, options: Run
     wakeAboveMs: 0,
     deadHandles: 'deny',
     record: 'all',
+    ...(options.signal && { signal: options.signal }),
     capacity: {
       actors: Math.max(64, actors),
       effects: Math.max(65_536, commands * 2),
@@ -134,7 +138,9 @@ export async function playScenario(
     let events = 0
     let next = 0
     let nextState = 0
+    const breaks = new Breaks(options.signal)
     while (engine.tick <= last) {
+      await breaks.look()
       const tick = engine.tick
       for (; next < commands.length && commands[next]!.tick === tick; next++) {
         const { command } = commands[next]!

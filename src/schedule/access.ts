@@ -42,6 +42,17 @@ export function accessOf(info: SystemInfo, registry: Registry): Access {
   }
 }
 
+/** What a task touches, for messages about who meets whom. Plain data: it is posted. */
+export interface Touches {
+  readonly name: string
+  readonly reads: readonly number[]
+  readonly writes: readonly number[]
+}
+
+export function touchesOf({ name, reads, writes, others }: Access): Touches {
+  return { name, reads: [...reads, ...others], writes: [...writes] }
+}
+
 /** The engine's own phases: they read and write actors. */
 export function effectsAccess(): Access {
   return {

@@ -13,6 +13,7 @@ import { MyriadError } from '../errors/index.js'
 import { callOf, invoke } from './call-sites.js'
 import type { AccessChecks, CheckedSystem } from './checks.js'
 import { SystemContext, type SystemNames } from './context.js'
+import { periodOf, stampOf } from './stamps.js'
 import type { Entities, SystemInfo } from './system.js'
 
 interface Range {
@@ -41,11 +42,6 @@ export interface BoundParts {
   readonly numberOf: (component: AnyComponent) => number
   readonly checks: AccessChecks | undefined
   readonly checked: CheckedSystem
-}
-
-/** The stamp of a task's run in a tick. Between two ticks stamps of the owner's own lie. */
-export function stampOf(tick: number, rank: number, tasks: number): number {
-  return (tick + 1) * (tasks + 1) + rank + 1
 }
 
 /** A system as one thread runs it: its function, columns, lists and context, found once. */
@@ -79,11 +75,14 @@ export class BoundSystem {
       list: one,
       range: { ids: one.ids, start: 0, end: 0, dense: false },
     }))
-    const queries = Object.fromEntries(parts.lists.map(([key], i) => [key, this.#queries[i]!.range as Entities]))
-    const { writer, names, numberOf } = parts
-    this.#context = new SystemContext({ store, writer, names, system: info.name, numberOf, emits: info.emits }, queries)
+    const given = (range: Range): Entities => (checks ? checks.entities(parts.checked, range) : range)
+    const queries = Object.fromEntries(parts.lists.map(([key], i) => [key, given(this.#queries[i]!.range)]))
+    const { writer, names, numberOf, number, tasks } = parts
+    const { name: system, emits, every } = info
+    const period = periodOf(every, names.tickRate)
+    this.#context = new SystemContext({ store, writer, names, system, number, tasks, period, numberOf, emits }, queries)
     const columns = checks ? checks.columns(parts.checked, parts.columns) : parts.columns
-    this.#run = callOf(info.run, this.#context, this.#entities, columns)
+    this.#run = callOf(info.run, this.#context, given(this.#entities), columns)
   }
 
   /** Runs over the entities with ids of the units [from, to): one slice. */

@@ -17,14 +17,16 @@ export interface CheckedSystem {
   readonly columnsOf: (component: AnyComponent) => object | undefined
   /** Components of the engine. */
   readonly components: () => readonly AnyComponent[]
-  /** Other systems of the same stage that write a component or resource. */
-  readonly writersBeside: (source: Source) => readonly string[]
+  /** Who else of the same stage writes a component or resource, and who reads it; `effects` are the engine's own phases. */
+  readonly beside: (source: Source) => { readonly writers: readonly string[]; readonly readers: readonly string[] }
 }
 
 /** The checks of development: `myriad/development` has them, production code does not. */
 export interface AccessChecks {
   /** Columns as a system is to see them: they throw where it does what it has not declared. */
   columns(system: CheckedSystem, raw: Readonly<Record<string, object>>): object
+  /** The entities that a system is given, for it to read only. */
+  entities(system: CheckedSystem, raw: Entities): Entities
   /** A system begins to run in this thread. */
   enter(system: CheckedSystem, entities: Entities): void
   leave(): void

@@ -9,6 +9,7 @@ import {
   idOfHandle,
   infoOf,
   labelOf,
+  nobody,
   type Part,
   type QueryTerm,
   REMOVE_RECORD,
@@ -20,6 +21,7 @@ import {
 import { MyriadError, show } from '../errors/index.js'
 import { draw } from '../memory/index.js'
 import { presenceOf } from './registry.js'
+import { tickOf } from './stamps.js'
 import type { Entities } from './system.js'
 
 /** Purpose word of draws of systems; the system's number is added. */
@@ -41,7 +43,7 @@ export interface SystemApplyOptions {
   /** Seconds. */
   readonly duration?: number
   readonly stacks?: number
-  /** Entity id of the source. */
+  /** Entity id of the source; 0, or the id of one that is gone: nobody. */
   readonly source?: number
 }
 
@@ -51,6 +53,11 @@ export interface ContextParts {
   readonly writer: RequestWriter
   readonly names: SystemNames
   readonly system: string
+  /** Its number, and how many tasks there are. */
+  readonly number: number
+  readonly tasks: number
+  /** Ticks from one run to the next, as `every` says. */
+  readonly period: number
   /** The number of a component of the engine, -1: it has none such. */
   readonly numberOf: (component: AnyComponent) => number
   readonly emits: readonly string[]
@@ -59,12 +66,16 @@ export interface ContextParts {
 /**
  * A system's view of the world beside its columns. What it asks for (`spawn`, `add`, `applyEffect`, …) is carried out at
  * the end of the tick, in the order of the systems, then of the slices, then of the calls: on any number of threads the
- * same. A command to an entity that is gone by then does nothing and is counted (`stats().systemCommandsDenied`).
+ * same. A command to an entity that is gone by then, or was gone when it was given, does nothing and is counted
+ * (`stats().systemCommandsDenied`): so `ctx.despawn(ctx.id(handle))` needs no question before.
+ *
+ * A wrong argument (an id that can be nobody's, an unknown effect, a component that the engine does not have) throws, which
+ * makes the tick `SYSTEM_FAILED`.
  */
 export class SystemContext<Q = Readonly<Record<string, readonly QueryTerm[]>>, M extends string = string> {
   /** The tick in hand. */
   tick = 0
-  /** Seconds of a tick. */
+  /** Seconds of a tick, also for a system that does not run in every tick: see `elapsed`. */
   readonly dt: number
   /** The lists of `queries`. */
   readonly queries: { readonly [K in keyof Q]: Entities }
@@ -85,9 +96,20 @@ export class SystemContext<Q = Readonly<Record<string, readonly QueryTerm[]>>, M
     this.#hash = hash
   }
 
-  /** The handle of the entity that has an id. */
+  /**
+   * Seconds since the tick in which the system last ran, whole ticks of `dt` seconds; in its first run the seconds of its
+   * `every`. What a system does by the second it multiplies with this: it is `dt` where it runs in every tick, and also
+   * counts the ticks that `every` and `runIf` left out.
+   */
+  get elapsed(): number {
+    const { number, tasks, period } = this.#parts
+    const last = this.#store.lastRun[number]!
+    return (last === 0 ? period : this.tick - tickOf(last, tasks)) * this.dt
+  }
+
+  /** The handle of the entity that has an id, 0: nobody has it. */
   handle(id: number): number {
-    return handleOfId(this.#store, this.#id(id))
+    return this.#isThere(id) ? handleOfId(this.#store, id) : 0
   }
 
   /** The id of a handle's entity, 0: it is gone, or there never was one. */
@@ -159,20 +181,27 @@ export class SystemContext<Q = Readonly<Record<string, readonly QueryTerm[]>>, M
     if (!Number.isSafeInteger(stacks) || stacks < 0 || stacks > 65_535) {
       this.#refuse('OUT_OF_RANGE', 'stacks', stacks, 'an integer from 0 to 65,535')
     }
+    const from = this.handle(source)
     const at = this.#open(APPLY_RECORD, this.#handle(id), definition, stacks, 3)
     const { requestDoubles } = this.#store
     requestDoubles[at] = magnitude
     requestDoubles[at + 1] = seconds
-    requestDoubles[at + 2] = source === 0 ? 0 : this.#handle(source) >>> 0
+    requestDoubles[at + 2] = from
   }
 
-  /** Reports an event of the game's own, one of the system's `emits`; handlers hear of it after the tick. */
+  /**
+   * Reports an event of the game's own, one of the system's `emits`; handlers hear of it after the tick.
+   *
+   * @param id Whose event it is; 0: nobody's, the event's `entity` is 0 then.
+   */
   emit(type: M, id: number, value = 0): void {
     const { emits, names } = this.#parts
     if (!emits.includes(type))
       this.#refuse('UNKNOWN_NAME', 'event type', type, emits.join(', ') || 'none: name it in `emits`')
-    const at = this.#open(EMIT_RECORD, this.#handle(id), names.events.indexOf(type), 0, 1)
-    this.#store.requestDoubles[at] = this.#finite('value', value, Number.NEGATIVE_INFINITY)
+    this.#finite('value', value, Number.NEGATIVE_INFINITY)
+    const whose = id === 0 ? 0 : this.#handle(id)
+    const at = this.#open(EMIT_RECORD, whose, names.events.indexOf(type), 0, 1)
+    this.#store.requestDoubles[at] = value
   }
 
   /** Begins a record and returns the index of its first double. */
@@ -195,15 +224,16 @@ export class SystemContext<Q = Readonly<Record<string, readonly QueryTerm[]>>, M
     }
   }
 
+  /** Whom a command is for, as its record says it. Of one that is gone the owner only counts it. */
   #handle(id: number): number {
-    return handleOfId(this.#store, this.#id(id)) | 0
+    return this.#isThere(id) ? handleOfId(this.#store, id) | 0 : nobody(this.#store)
   }
 
-  #id(id: number): number {
+  #isThere(id: number): boolean {
     const { slots } = this.#store.shape
-    if (Number.isInteger(id) && id > 0 && id < slots && (this.#store.alive[id >>> 5]! & (1 << (id & 31))) !== 0)
-      return id
-    return this.#refuse('DEAD_HANDLE', 'id', id, 'the id of an entity that is there')
+    if (Number.isInteger(id) && id >= 0 && id < slots) return (this.#store.alive[id >>> 5]! & (1 << (id & 31))) !== 0
+    const code = typeof id === 'number' ? 'OUT_OF_RANGE' : 'WRONG_TYPE'
+    return this.#refuse(code, 'id', id, `the id of an entity: an integer from 0 to ${slots - 1}`)
   }
 
   #own(component: AnyComponent, what: string): void {
@@ -230,7 +260,7 @@ export class SystemContext<Q = Readonly<Record<string, readonly QueryTerm[]>>, M
   }
 
   #refuse(
-    code: 'UNKNOWN_NAME' | 'WRONG_TYPE' | 'NOT_FINITE' | 'OUT_OF_RANGE' | 'DEAD_HANDLE' | 'INVALID_INPUT',
+    code: 'UNKNOWN_NAME' | 'WRONG_TYPE' | 'NOT_FINITE' | 'OUT_OF_RANGE' | 'INVALID_INPUT',
     what: string,
     value: unknown,
     allowed: string,

@@ -2,7 +2,7 @@ export type { AccessChecks, CheckedSystem } from './checks.js'
 export { type Clock, createClock } from './clock.js'
 export { type SystemApplyOptions, SystemContext, type SystemNames } from './context.js'
 export { defineSystem } from './define-system.js'
-export type { ScheduledPair, ScheduledTask, ScheduleExplanation } from './explain.js'
+export type { ScheduledPair, ScheduledPeriod, ScheduledTask, ScheduleExplanation } from './explain.js'
 export { findAgain, type Registry, register } from './registry.js'
 export { type RunnerParts, type SchedulePayload, SystemRunner } from './runner.js'
 export { Scheduler, type SystemReport } from './scheduler.js'
@@ -10,6 +10,7 @@ export {
   EFFECTS,
   type Entities,
   type Frame,
+  type IdList,
   isSystem,
   type Place,
   type Source,

@@ -141,9 +141,9 @@ export function register(extra: readonly AnyComponent[], systems: readonly Syste
 function sayingsOf(info: SystemInfo, numbers: ReadonlyMap<Source, number>): string {
   const shape = (terms: readonly QueryTerm[]) => shapeQuery(terms, (component) => numbers.get(component)!)
   const keys = (list: readonly (readonly [string, Source])[]) => list.map(([key]) => key)
-  const { reads, writes, others, queries, on, slice, emits } = info
+  const { reads, writes, others, queries, on, slice, every, emits } = info
   const asked = queries.map(([key, terms]) => [key, shape(terms)])
-  return JSON.stringify([shape(info.terms), keys(reads), keys(writes), keys(others), asked, on, slice, emits])
+  return JSON.stringify([shape(info.terms), keys(reads), keys(writes), keys(others), asked, on, slice, every, emits])
 }
 
 /** Where actors stand is a column of all actors: who has it is who has the other. */

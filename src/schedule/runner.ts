@@ -17,6 +17,7 @@ import {
   timeLine,
   UNIT_SHIFT,
 } from '../components/index.js'
+import type { Touches } from './access.js'
 import { BoundSystem } from './bound-system.js'
 import type { AccessChecks } from './checks.js'
 import type { SystemNames } from './context.js'
@@ -33,6 +34,8 @@ export interface SchedulePayload {
   readonly stages: Plan['stages']
   readonly rank: Plan['rank']
   readonly stageOf: Plan['stageOf']
+  /** What each task touches: a thread may lack systems that run beside its own. */
+  readonly touches: readonly Touches[]
 }
 
 export interface RunnerParts {
@@ -161,7 +164,7 @@ function bind(parts: RunnerParts, writer: RequestWriter, info: SystemInfo, numbe
     if (isComponent(source)) return found === undefined ? labelOf(source) : store.shape.components[found]!.label
     return declared.find((one) => one.source === source)!.key
   }
-  const beside = parts.infos.filter((one, i) => one && i !== number && payload.stageOf[i] === payload.stageOf[number])
+  const beside = payload.touches.filter((_, i) => i !== number && payload.stageOf[i] === payload.stageOf[number])
   return new BoundSystem({
     store,
     writer,
@@ -186,8 +189,12 @@ function bind(parts: RunnerParts, writer: RequestWriter, info: SystemInfo, numbe
       labelOf: label,
       columnsOf: (component) => (numbers.has(component) ? columnsOf(component) : undefined),
       components: () => [...numbers.keys()].filter(isComponent),
-      writersBeside: (source) =>
-        beside.flatMap((one) => (one!.writes.some(([, written]) => written === source) ? [one!.name] : [])),
+      beside: (source) => {
+        const found = numbers.get(source)!
+        const names = (does: 'reads' | 'writes') =>
+          beside.flatMap((one) => (one[does].includes(found) ? [one.name] : []))
+        return { writers: names('writes'), readers: names('reads') }
+      },
     },
   })
 }

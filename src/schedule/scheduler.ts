@@ -13,11 +13,11 @@ import {
   UNIT_SHIFT,
 } from '../components/index.js'
 import { MyriadError } from '../errors/index.js'
-import { type Access, accessOf, effectsAccess } from './access.js'
-import { stampOf } from './bound-system.js'
-import { explainPlan, type ScheduleExplanation } from './explain.js'
+import { type Access, accessOf, effectsAccess, type Touches, touchesOf } from './access.js'
+import { explainPeriods, explainPlan, type ScheduleExplanation } from './explain.js'
 import { type Plan, planStages } from './plan.js'
 import type { Registry } from './registry.js'
+import { periodOf, stampOf } from './stamps.js'
 import type { SystemInfo } from './system.js'
 
 /** Items a thread is offered of a chain: enough to share skewed work, few enough that claims cost nothing. */
@@ -41,20 +41,23 @@ export class Scheduler {
     this.#tickRate = tickRate
     this.#access = [...registry.systems.map((info) => accessOf(info, registry)), effectsAccess()]
     this.plan = planStages(this.#access)
-    this.#every = registry.systems.map(({ every }) =>
-      typeof every === 'number' ? every : Math.max(1, Math.round(every.seconds * tickRate)),
-    )
+    this.#every = registry.systems.map(({ every }) => periodOf(every, tickRate))
     this.#hasConditions = registry.systems.some(({ runIf }, i) => runIf !== undefined || this.#every[i] !== 1)
     this.#runs = new Float64Array(registry.systems.length)
   }
 
+  /** What each task touches, the engine's own phases last. */
+  get touches(): readonly Touches[] {
+    return this.#access.map(touchesOf)
+  }
+
   /** Stages, who runs beside whom, and why two do not. */
   explain(): ScheduleExplanation {
-    return explainPlan(this.plan, this.#access, (source) =>
+    const label = (source: number) =>
       source >= 0
         ? this.#registry.componentShapes[source]!.label
-        : (resourceLabel(this.#registry, -1 - source) ?? `resource ${-source}`),
-    )
+        : (resourceLabel(this.#registry, -1 - source) ?? `resource ${-source}`)
+    return explainPlan(this.plan, this.#access, label, explainPeriods(this.#registry.systems, this.#tickRate))
   }
 
   /** Makes ready for a tick: lists, and which systems run. */

@@ -6,6 +6,7 @@ import {
   type Columns,
   type Component,
   componentsOfTerms,
+  type EnableableOf,
   type FieldsOf,
   type PositionColumns,
   type QueryTerm,
@@ -28,14 +29,14 @@ type ReadView<S> =
       ? ActorColumns<ReadonlyColumn, ReadonlyColumn>
       : S extends BuiltIn<PositionColumns>
         ? { readonly x: ReadonlyColumn; readonly y: ReadonlyColumn }
-        : ReadonlyColumns<FieldsOf<S>>
+        : ReadonlyColumns<FieldsOf<S>, EnableableOf<S>>
 
 type WriteView<S> =
   S extends Resource<infer A extends ArrayFields>
     ? ResourceArrays<A>
     : S extends BuiltIn<infer C extends PositionColumns>
       ? C
-      : Columns<FieldsOf<S>>
+      : Columns<FieldsOf<S>, EnableableOf<S>>
 
 /** The columns a system is given: read-only types for what it only reads. */
 export type SystemColumns<R extends Sources, W extends Sources, O extends Sources> = {
@@ -43,10 +44,25 @@ export type SystemColumns<R extends Sources, W extends Sources, O extends Source
 } & { readonly [K in keyof W]: WriteView<W[K]> } & { readonly [K in keyof O]: ReadView<O[K]> }
 
 /**
+ * Entity ids to be read: a `Uint32Array` that all threads see. Who needs a list to change takes a copy, `ids.slice(start, end)`.
+ */
+export interface IdList extends Iterable<number> {
+  readonly [index: number]: number
+  readonly length: number
+  at(index: number): number | undefined
+  includes(id: number, from?: number): boolean
+  indexOf(id: number, from?: number): number
+  /** A part of the list, without a copy. */
+  subarray(begin?: number, end?: number): IdList
+  /** A copy. */
+  slice(begin?: number, end?: number): Uint32Array
+}
+
+/**
  * Entities: `ids[start]` to `ids[end - 1]`, ascending entity ids. One object serves for all calls: keep no reference.
  */
 export interface Entities {
-  readonly ids: Uint32Array
+  readonly ids: IdList
   readonly start: number
   readonly end: number
   /** No id is left out between the first and the last: a loop may count from `ids[start]` instead of reading the list. */
@@ -87,7 +103,10 @@ export interface SystemDefinition<
   readonly before?: readonly string[]
   /** Names of systems that come before this one. */
   readonly after?: readonly string[]
-  /** Runs in every so many ticks, or seconds. Default: every tick. */
+  /**
+   * Runs in every so many ticks; or in every so many seconds, rounded to whole ticks, at least one. Default: every tick.
+   * `ctx.elapsed` says how long it was; `engine.schedule.explain()` what the seconds came to.
+   */
   readonly every?: number | { readonly seconds: number }
   /** Asked on the engine's thread before each tick in which it would run. */
   readonly runIf?: (frame: Frame) => boolean

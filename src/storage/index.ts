@@ -1,4 +1,5 @@
 export { checkImage, type WorldImage } from '../image/index.js'
+export type { StorageCallOptions } from './abortable.js'
 export { MemoryStore } from './memory-store.js'
 export { openStorage, type StorageOptions } from './open-storage.js'
 export { fromPages, type Manifest, PAGE_BYTES, toPages } from './pages.js'

@@ -1,5 +1,7 @@
+import { asyncDispose } from '../dispose/index.js'
 import { MyriadError } from '../errors/index.js'
 import { checkImage, type WorldImage } from '../image/index.js'
+import { abortable, type StorageCallOptions } from './abortable.js'
 import { fromPages, type Manifest, toPages } from './pages.js'
 import type { SaveInfo, SaveReport, WorldStore } from './store.js'
 import { checkWorldName } from './world-name.js'
@@ -15,9 +17,13 @@ export class MemoryStore implements WorldStore {
     this.reason = reason
   }
 
-  async save(world: string, image: WorldImage): Promise<SaveReport> {
+  async save(world: string, image: WorldImage, options: StorageCallOptions = {}): Promise<SaveReport> {
     checkWorldName(world)
     checkImage(image)
+    return abortable(options, () => this.#save(world, image))
+  }
+
+  async #save(world: string, image: WorldImage): Promise<SaveReport> {
     const started = performance.now()
     const generation = (this.#worlds.get(world)?.manifest.generation ?? 0) + 1
     const saved = toPages(image, world, generation, Date.now())
@@ -26,8 +32,12 @@ export class MemoryStore implements WorldStore {
     return { world, generation, tick, bytes: length, pages: pages.length, ms: performance.now() - started }
   }
 
-  async load(world: string): Promise<WorldImage> {
+  async load(world: string, options: StorageCallOptions = {}): Promise<WorldImage> {
     checkWorldName(world)
+    return abortable(options, () => this.#load(world))
+  }
+
+  async #load(world: string): Promise<WorldImage> {
     const saved = this.#worlds.get(world)
     if (!saved) throw noSave(world)
     return fromPages(saved.manifest, saved.pages)
@@ -44,6 +54,10 @@ export class MemoryStore implements WorldStore {
 
   async close(): Promise<void> {
     this.#worlds.clear()
+  }
+
+  [asyncDispose](): Promise<void> {
+    return this.close()
   }
 }
 

@@ -1,7 +1,9 @@
 import { type Remote, transfer, wrap } from 'comlink'
+import { asyncDispose } from '../dispose/index.js'
 import { MyriadError, show } from '../errors/index.js'
 import { checkImage, type WorldImage } from '../image/index.js'
 import type { AnyWorker } from '../threads/index.js'
+import { abortable, type StorageCallOptions } from './abortable.js'
 import { MemoryStore } from './memory-store.js'
 import type { Answer, StorageApi } from './storage-worker.js'
 import type { SaveInfo, SaveReport, WorldStore } from './store.js'
@@ -10,6 +12,8 @@ import { checkWorldName } from './world-name.js'
 export interface StorageOptions {
   /** Starts the storage worker, for a worker file of your own (`serveStorage` of `myriad/storage`). */
   readonly worker?: () => AnyWorker
+  /** Gives up the opening: `openStorage` then throws what the signal was aborted with, and ends the worker. */
+  readonly signal?: AbortSignal
 }
 
 /** The longest the storage worker may take to start and open the database. */
@@ -35,15 +39,19 @@ class WorkerStore implements WorldStore {
     this.#api = api
   }
 
-  async save(world: string, image: WorldImage): Promise<SaveReport> {
+  async save(world: string, image: WorldImage, options: StorageCallOptions = {}): Promise<SaveReport> {
     checkWorldName(world)
     checkImage(image)
-    return unwrap(await this.#api.save(world, transfer(image, [image.bytes.buffer])))
+    return unwrap(
+      await abortable<Answer<SaveReport>>(options, async () =>
+        this.#api.save(world, transfer(image, [image.bytes.buffer])),
+      ),
+    )
   }
 
-  async load(world: string): Promise<WorldImage> {
+  async load(world: string, options: StorageCallOptions = {}): Promise<WorldImage> {
     checkWorldName(world)
-    return unwrap(await this.#api.load(world))
+    return unwrap(await abortable<Answer<WorldImage>>(options, async () => this.#api.load(world)))
   }
 
   async list(): Promise<SaveInfo[]> {
@@ -58,6 +66,10 @@ class WorkerStore implements WorldStore {
   async close(): Promise<void> {
     await this.#api.close()
     this.#worker.terminate()
+  }
+
+  [asyncDispose](): Promise<void> {
+    return this.close()
   }
 }
 
@@ -76,7 +88,7 @@ function trouble(worker: Worker): Promise<string> {
  * Opens the storage of worlds: IndexedDB behind a worker of its own, or memory where there is none, it refuses, or the
  * worker does not start. `kind` and `reason` say which and why; nothing hangs.
  *
- * @throws MyriadError `WRONG_TYPE`
+ * @throws MyriadError `WRONG_TYPE`; what `signal` was aborted with.
  */
 export async function openStorage(options: StorageOptions = {}): Promise<WorldStore> {
   const allowed = 'an object with `worker`: a function that starts a worker'
@@ -87,7 +99,11 @@ export async function openStorage(options: StorageOptions = {}): Promise<WorldSt
       allowed,
     })
   }
-  if (typeof Worker === 'undefined') return new MemoryStore('There are no Web Workers here, so worlds stay in memory.')
+  if (typeof Worker === 'undefined') {
+    return abortable(options, async () => new MemoryStore('There are no Web Workers here, so worlds stay in memory.'))
+  }
+  // Before a worker is started.
+  await abortable(options, async () => {})
   let worker: Worker
   try {
     worker =
@@ -98,7 +114,14 @@ export async function openStorage(options: StorageOptions = {}): Promise<WorldSt
   }
   const api = wrap<StorageApi>(worker)
   const opened = api.open().then((answer) => ('error' in answer ? answer.error.message : undefined))
-  const problem = await Promise.race([opened, trouble(worker).then((why) => `The storage worker failed: ${why}.`)])
+  const failing = trouble(worker).then((why) => `The storage worker failed: ${why}.`)
+  let problem: string | undefined
+  try {
+    problem = await abortable(options, () => Promise.race([opened, failing]))
+  } catch (error) {
+    worker.terminate()
+    throw error
+  }
   if (problem === undefined) return new WorkerStore(worker, api)
   worker.terminate()
   return new MemoryStore(`${problem} Worlds stay in memory and are gone when the page closes.`)

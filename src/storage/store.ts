@@ -1,4 +1,5 @@
 import type { WorldImage } from '../image/index.js'
+import type { StorageCallOptions } from './abortable.js'
 
 /** What a save did. It is given out only when the storage has said that everything is written. */
 export interface SaveReport {
@@ -21,15 +22,19 @@ export interface SaveInfo {
 }
 
 /** Where worlds are kept. */
-export interface WorldStore {
+export interface WorldStore extends AsyncDisposable {
   /** `memory`: saves last as long as the page; `reason` says why. */
   readonly kind: 'indexeddb' | 'memory'
   readonly reason: string | undefined
-  /** Saves an image. Resolves when it is written, whole; until then the save before it stays. Takes the image's bytes. */
-  save(world: string, image: WorldImage): Promise<SaveReport>
+  /**
+   * Saves an image. Resolves when it is written, whole; until then the save before it stays. Takes the image's bytes. When a
+   * signal gives it up after it has begun, it may still be written.
+   */
+  save(world: string, image: WorldImage, options?: StorageCallOptions): Promise<SaveReport>
   /** Loads the last save, checked. @throws MyriadError `STORAGE_MISSING`, `IMAGE_INVALID`, `STORAGE_FAILED` */
-  load(world: string): Promise<WorldImage>
+  load(world: string, options?: StorageCallOptions): Promise<WorldImage>
   list(): Promise<SaveInfo[]>
   remove(world: string): Promise<void>
+  /** Ends the store. `await using` calls it too. */
   close(): Promise<void>
 }

@@ -50,6 +50,12 @@ export async function game(): Promise<string> {
   return engine.hash()
 }
 
+export async function briefly(): Promise<number> {
+  await using engine = await createEngine()
+  await using saves = new MemoryStore('for this block')
+  return engine.tick + (await saves.list()).length
+}
+
 export async function test(file: ScenarioFile): Promise<boolean> {
   const { isolated } = await isolate({ serviceWorker: 'isolation.js' })
   const { passed } = await runScenario(file, { workers: isolated ? 1 : 0 })

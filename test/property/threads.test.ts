@@ -5,14 +5,20 @@ import { describe, expect, it } from 'vitest'
 import { firstDifference, type PlayOptions, play, randomScenario, ticksOf } from '../support/play.js'
 import { runs, scenarioSeed } from '../support/property.js'
 
-/** Plays a scenario in other ways, and expects what happened, and what came of it, to be as before. */
-async function alike(file: ScenarioFile, ...others: [ScenarioFile, PlayOptions?][]): Promise<void> {
+/**
+ * Plays a scenario in other ways, and expects what happened, and what came of it, to be as before. Returns the milliseconds
+ * that workers spent on it.
+ */
+async function alike(file: ScenarioFile, ...others: [ScenarioFile, PlayOptions?][]): Promise<number> {
   const alone = await play(file)
+  let busyMs = 0
   for (const [other, options] of others) {
     const again = await play(other, options)
     expect(firstDifference(again.log, alone.log)).toBe(undefined)
     expect(again.hash).toBe(alone.hash)
+    busyMs += again.busyMs
   }
+  return busyMs
 }
 
 describe('random worlds and commands', () => {
@@ -27,13 +33,16 @@ describe('random worlds and commands', () => {
   }, 60_000)
 
   it('give the same events and one hash for 0, 1 and 2 workers', async () => {
+    let busyMs = 0
     await fc.assert(
       fc.asyncProperty(scenarioSeed, fc.constantFrom(1, 7, 1000), async (seed, batch) => {
         const file = randomScenario(seed)
-        await alike(file, [file, { workers: 1 }], [file, { workers: 2, batch }])
+        busyMs += await alike(file, [file, { workers: 1 }], [file, { workers: 2, batch }])
       }),
       runs(8),
     )
+    // The workers were not only there.
+    expect(busyMs).toBeGreaterThan(0)
   }, 120_000)
 
   it('tell of a chain that is cut in its own tick, whichever thread ran the rounds', async () => {

@@ -11,4 +11,6 @@ export declare function play(
   readonly fallback: string | undefined
   readonly hash: string
   readonly events: Readonly<Record<string, number>>
+  /** Milliseconds that the workers spent on it: no two runs have it alike. */
+  readonly busyMs: number
 }>

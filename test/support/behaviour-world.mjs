@@ -1,6 +1,7 @@
 // A world whose effects have functions of their own, played the same way in Node and in pages. Plain JavaScript that a
 // page loads as it is: `createEngine` comes from the caller, for whom `myriad` is a package, a build or an import map.
 import { faulty, hunger, meal, spark } from './behaviours.mjs'
+import { playOn } from './play-on.mjs'
 
 export const WORLD = {
   tickRate: 10,
@@ -30,6 +31,7 @@ export async function play(createEngine, workers, worker) {
   }
   const { workers: had, fallback } = engine.capabilities
   const hash = engine.hash()
+  const busyMs = playOn(engine, () => engine.apply('hunger', actors[0]))
   await engine.dispose()
-  return { workers: had, fallback, hash, events }
+  return { workers: had, fallback, hash, events, busyMs }
 }

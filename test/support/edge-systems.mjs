@@ -1,6 +1,7 @@
 // Systems that write the numbers on which engines might differ into a column of every type: what is no number, what is
 // beyond them all, both zeros, the smallest, and what does not fit. The same in Node, in pages and in their threads.
 import { defineComponent, defineSystem } from '../../dist/src/define.js'
+import { playOn } from './play-on.mjs'
 
 const TYPES = ['f32', 'f64', 'i8', 'u8', 'i16', 'u16', 'i32', 'u32']
 
@@ -52,6 +53,7 @@ export async function runEdges(createEngine, workers, worker) {
     hashes.push(engine.hash())
   }
   const { workers: had } = engine.capabilities
+  const busyMs = playOn(engine)
   await engine.dispose()
-  return { workers: had, hashes }
+  return { workers: had, hashes, busyMs }
 }

@@ -177,6 +177,17 @@ const systems = [
       where.x[e] += actor.attribute('health')[e]
     }),
   }),
+  // Grows by the second, though it runs in every third tick.
+  defineSystem({
+    name: 'slow',
+    query: [Position],
+    writes: { position: Position },
+    every: 3,
+    slice,
+    run: each((e, { elapsed }, { position }) => {
+      position.x[e] += elapsed
+    }),
+  }),
   // Reads what it writes of the next entity, though that may be another thread's.
   defineSystem({
     name: 'nosy',
@@ -216,5 +227,7 @@ export const wrong = {
     run() {},
   }),
   // The same components under other keys.
+  // In other ticks.
+  slow: defineSystem({ name: 'slow', query: [Position], writes: { position: Position }, every: 4, slice, run() {} }),
   crowd: defineSystem({ name: 'crowd', query: [Health], reads: { map: Grid }, writes: { health: Health }, run() {} }),
 }

@@ -13,6 +13,8 @@ export function randomScenario(seed: number): ScenarioFile {
 export interface Played {
   readonly hash: string
   readonly log: readonly Happened[]
+  /** Milliseconds that workers spent on it. */
+  readonly busyMs: number
 }
 
 /** The world after a tick, with everything that has happened so far and where in it the tick begins. */
@@ -42,6 +44,7 @@ export function ticksOf({ until, world }: ScenarioFile): number {
 export async function play(file: ScenarioFile, { see, every = 1, ...options }: PlayOptions = {}): Promise<Played> {
   const log: Happened[] = []
   let begin = 0
+  let busyMs = 0
   const open = async (settings: Record<string, unknown>, checkpoint: unknown): Promise<ScenarioEngine> => {
     const engine = (await createEngine({ ...settings, capacity: CAPACITY })) as Engine
     if (checkpoint) engine.restore(checkpoint as WorldImage)
@@ -52,6 +55,12 @@ export async function play(file: ScenarioFile, { see, every = 1, ...options }: P
         log.push({ ...event })
         visit(event)
       })
+    const dispose = engine.dispose.bind(engine)
+    engine.dispose = () => {
+      const [, ...workers] = engine.stats().busyMs
+      for (const ms of workers) busyMs += ms
+      return dispose()
+    }
     return engine as unknown as ScenarioEngine
   }
   const ticks = Array.from({ length: Math.ceil(ticksOf(file) / every) }, (_, i) => i * every)
@@ -64,7 +73,7 @@ export async function play(file: ScenarioFile, { see, every = 1, ...options }: P
     },
   }
   const { hash } = await playScenario(file, open, { ...options, ...(see && { inspect }) })
-  return { hash, log }
+  return { hash, log, busyMs }
 }
 
 /** Where two logs first differ; undefined: nowhere. */

@@ -13,7 +13,17 @@ export interface RandomSystemsResult {
   readonly stages: number
   readonly workers: number
   readonly fallback: string | undefined
+  /** Milliseconds that the workers spent on it: no two runs have it alike. */
+  readonly busyMs: number
 }
+
+/** What one system does without saying so. */
+export interface Fault {
+  readonly system: number
+  readonly kind: 'write' | 'read' | 'row'
+}
+
+export declare function faultsOf(createEngine: typeof create, seed: number): Promise<Fault[]>
 
 export declare function runRandomSystems(
   createEngine: typeof create,
@@ -21,5 +31,5 @@ export declare function runRandomSystems(
   workers: number,
   worker: EngineOptions['worker'],
   checks?: AccessChecks,
-  wrong?: number,
+  fault?: Fault,
 ): Promise<RandomSystemsResult>

@@ -15,6 +15,7 @@ import {
   Present,
   set,
 } from '../../dist/src/define.js'
+import { playOn } from './play-on.mjs'
 
 const TYPES = ['f32', 'f64', 'i8', 'u8', 'i16', 'u16', 'i32', 'u32']
 const WHOLE = new Set(['i8', 'u8', 'i16', 'u16', 'i32', 'u32'])
@@ -58,22 +59,27 @@ function makeComponents(roll) {
 /**
  * Systems, components and how to begin, all from one seed.
  *
- * @param wrong The number of a system that declares to read what it writes.
+ * @param fault What one of the systems does without saying so: its number, and `write` (it declares to read what it writes),
+ *   `read` (it reads a component that it does not declare) or `row` (it reads a row outside of its slice).
+ * @param seen Is told which systems were called with entities, and which of them have written something.
  */
-export function randomSystems(seed, wrong = -1) {
+export function randomSystems(seed, fault, seen) {
   const roll = dice(seed + 1)
   const components = makeComponents(roll)
   const grid = defineResource({ cells: ['i32', 64] }, { name: 'grid' })
   const count = 3 + roll(6)
-  const systems = Array.from({ length: count }, (_, s) => makeSystem(roll, s, components, grid, s === wrong))
+  const made = Array.from({ length: count }, (_, s) =>
+    makeSystem(roll, s, components, grid, fault?.system === s ? fault.kind : undefined, seen),
+  )
   return {
-    systems,
+    systems: made.map(({ system }) => system),
+    able: made.map(({ able }) => able),
     components: components.map(({ component }) => component),
     setUp: (engine) => setUp(engine, seed, components),
   }
 }
 
-function makeSystem(roll, s, components, grid, wrong) {
+function makeSystem(roll, s, components, grid, fault, seen) {
   const on = ['all', 'all', 'all', 'all', 'one', 'main'][roll(6)]
   const main = components[roll(components.length)]
   const others = some(roll, components, 25).filter((one) => one !== main)
@@ -90,12 +96,24 @@ function makeSystem(roll, s, components, grid, wrong) {
   if (roll(4) === 0) reads.actor = Actor
   if (roll(6) === 0) writes.where = ActorPosition
   const asks = roll(2)
-  if (wrong) {
+  const declared = [...Object.values(reads), ...Object.values(writes), ...Object.values(readsOthers)]
+  const foreign = components.find((one) => one.types.length > 0 && !declared.includes(one.component))
+  const own = components.findIndex(
+    (one, c) => one.types.length > 0 && (`r${c}` in reads || `w${c}` in writes) && on === 'all',
+  )
+  const slice = [64, 256, 1024][roll(3)]
+  if (fault === 'write') {
     // The same keys, so that the system does the same: only what it says of itself is wrong.
     Object.assign(reads, writes)
     for (const key of Object.keys(writes)) delete writes[key]
   }
-  return defineSystem({
+  const misdeeds = {
+    // Done by `work` itself: only what the system says is another.
+    write() {},
+    read: (e) => foreign.component.f0[e],
+    row: (e, columns) => columns[`r${own}` in reads ? `r${own}` : `w${own}`].f0[e < slice ? e + slice : e - slice],
+  }
+  const system = defineSystem({
     name: `s${s}`,
     query,
     reads,
@@ -103,12 +121,19 @@ function makeSystem(roll, s, components, grid, wrong) {
     readsOthers,
     queries: far.length > 0 ? { far: [far[0].component] } : {},
     on,
-    slice: [64, 256, 1024][roll(3)],
+    slice,
     every: roll(4) === 0 ? 1 + roll(3) : 1,
     after: s > 0 && roll(5) === 0 ? [`s${roll(s)}`] : roll(12) === 0 ? ['effects'] : [],
     emits: ['ping'],
-    run: (ctx, entities, columns) => work(ctx, entities, columns, { asks, components, main }),
+    run: (ctx, entities, columns) => {
+      if (entities.start < entities.end) {
+        seen?.called.add(s)
+        if (fault) misdeeds[fault](entities.ids[entities.start], columns)
+      }
+      work(ctx, entities, columns, { asks, components, main, wrote: () => seen?.wrote.add(s) })
+    },
   })
+  return { system, able: { read: foreign !== undefined, row: own >= 0 } }
 }
 
 /** What a system reads, as one number an entity. */
@@ -131,22 +156,31 @@ function gather(ctx, columns, e, components) {
   return bounded(sum)
 }
 
-function work(ctx, { ids, start, end }, columns, { asks, components, main }) {
+function work(ctx, { ids, start, end }, columns, { asks, components, main, wrote }) {
   for (let i = start; i < end; i++) {
     const e = ids[i]
     const sum = gather(ctx, columns, e, components)
     for (const key in columns) {
       const columnsOf = columns[key]
-      if (key === 'where') columnsOf.x[e] = bounded(columnsOf.x[e] + sum)
-      else if (key[0] === 'w') {
+      if (key === 'where') {
+        wrote()
+        columnsOf.x[e] = bounded(columnsOf.x[e] + sum)
+      } else if (key[0] === 'w') {
         const { types, enableable } = components[Number(key.slice(1))]
         for (let f = 0; f < types.length; f++) {
+          wrote()
           const column = columnsOf[`f${f}`]
           const value = bounded(column[e] * 0.75 + sum + f)
           column[e] = WHOLE.has(types[f]) ? Math.floor(value) : value
         }
-        if (enableable && ctx.random(e, 3) < 0.1) columnsOf.enabled.set(e, ctx.random(e, 4) < 0.6)
-      } else if (key === 'map') columnsOf.cells[e & 63] = (columnsOf.cells[e & 63] * 3 + Math.floor(sum) + e) | 0
+        if (enableable && ctx.random(e, 3) < 0.1) {
+          wrote()
+          columnsOf.enabled.set(e, ctx.random(e, 4) < 0.6)
+        }
+      } else if (key === 'map') {
+        wrote()
+        columnsOf.cells[e & 63] = (columnsOf.cells[e & 63] * 3 + Math.floor(sum) + e) | 0
+      }
     }
     if (asks) ask(ctx, e, sum, components, main)
   }
@@ -191,12 +225,24 @@ export const WORLD = {
   wakeAboveMs: 0,
 }
 
+/** The faults of a seed that must be found: those that do something in a run where every system says what it does. */
+export async function faultsOf(createEngine, seed) {
+  const seen = { called: new Set(), wrote: new Set() }
+  await runRandomSystems(createEngine, seed, 0, undefined, undefined, undefined, seen)
+  const { able } = randomSystems(seed)
+  return able.flatMap(({ read, row }, system) => [
+    ...(seen.wrote.has(system) ? [{ system, kind: 'write' }] : []),
+    ...(seen.called.has(system) && read ? [{ system, kind: 'read' }] : []),
+    ...(seen.called.has(system) && row ? [{ system, kind: 'row' }] : []),
+  ])
+}
+
 /**
- * Runs a seed's systems for some ticks and returns all that could differ. Half way the world is saved, goes on a little and is
+ * Runs a seed's systems for some ticks and returns all that could differ, and how long workers took part. Half way the world is saved, goes on a little and is
  * loaded again.
  */
-export async function runRandomSystems(createEngine, seed, workers, worker, checks, wrong) {
-  const { systems, components, setUp: begin } = randomSystems(seed, wrong)
+export async function runRandomSystems(createEngine, seed, workers, worker, checks, fault, seen) {
+  const { systems, components, setUp: begin } = randomSystems(seed, fault, seen)
   const engine = await createEngine({ ...WORLD, seed, systems, components, workers, worker, checks })
   try {
     let pings = 0
@@ -218,7 +264,7 @@ export async function runRandomSystems(createEngine, seed, workers, worker, chec
     engine.step(2)
     const again = engine.hash()
     const { entities, effects, systemCommandsDenied } = engine.stats()
-    return {
+    const came = {
       hashes,
       after,
       again,
@@ -231,6 +277,7 @@ export async function runRandomSystems(createEngine, seed, workers, worker, chec
       workers: engine.capabilities.workers,
       fallback: engine.capabilities.fallback,
     }
+    return { ...came, busyMs: playOn(engine) }
   } finally {
     await engine.dispose()
   }

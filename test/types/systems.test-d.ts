@@ -31,6 +31,7 @@ function same<X, Y>(_equal: (<T>() => T extends X ? 1 : 2) extends <T>() => T ex
 const Position = defineComponent({ x: 'f32', y: 'f64' })
 const Health = defineComponent({ hp: { type: 'i32', default: 100 }, level: 'u8', owner: 'entity' })
 const Frozen = defineComponent({})
+const Dazed = defineComponent({}, { enableable: true })
 const Stunned = defineComponent({ power: 'i16' }, { enableable: true, name: 'Stunned' })
 
 same<typeof Position.x, Float32Array<ArrayBufferLike>>(true)
@@ -38,6 +39,16 @@ same<typeof Position.y, Float64Array<ArrayBufferLike>>(true)
 same<typeof Health.hp, Int32Array<ArrayBufferLike>>(true)
 same<typeof Health.level, Uint8Array<ArrayBufferLike>>(true)
 same<typeof Health.owner, Uint32Array<ArrayBufferLike>>(true)
+same<typeof Stunned.enabled, EnableBits>(true)
+// @ts-expect-error: it is not enableable
+void Position.enabled
+// @ts-expect-error: nor does it become so by saying that it is not
+void defineComponent({ x: 'f32' }, { enableable: false }).enabled
+same<typeof Stunned, Component<{ readonly power: 'i16' }, true>>(true)
+const asAnother: Component<{ readonly power: 'i16' }> = Stunned
+// @ts-expect-error: what is not enableable is none that is
+const asOneThatIs: Component<{ readonly x: 'f32'; readonly y: 'f64' }, true> = Position
+void [asAnother, asOneThatIs]
 
 // @ts-expect-error: an unknown type
 defineComponent({ x: 'f16' })
@@ -75,14 +86,17 @@ defineResource({ head: ['i32'] })
 const movement = defineSystem({
   name: 'movement',
   query: [Position, Not(Frozen), Any(Health, Stunned), Changed(Position), Present(Stunned)],
-  reads: { health: Health, grid: Grid, actor: Actor, from: ActorPosition },
+  reads: { health: Health, grid: Grid, actor: Actor, from: ActorPosition, dazed: Dazed },
   writes: { position: Position, stunned: Stunned },
   readsOthers: { bodies: Frozen, all: Health },
   queries: { near: [Position, Not(Frozen)], far: [Health] },
   emits: ['hit', 'gone'],
   run(ctx, { ids, start, end, dense }, columns) {
-    same<keyof typeof columns, 'health' | 'grid' | 'actor' | 'from' | 'position' | 'stunned' | 'bodies' | 'all'>(true)
-    const { health, position, stunned, grid, actor, from, all } = columns
+    same<
+      keyof typeof columns,
+      'dazed' | 'health' | 'grid' | 'actor' | 'from' | 'position' | 'stunned' | 'bodies' | 'all'
+    >(true)
+    const { dazed, health, position, stunned, grid, actor, from, all } = columns
     same<typeof position.x, Float32Array<ArrayBufferLike>>(true)
     same<typeof stunned.power, Int16Array<ArrayBufferLike>>(true)
     same<typeof stunned.enabled, EnableBits>(true)
@@ -90,6 +104,24 @@ const movement = defineSystem({
     position.x[e]! += health.hp[e]! * ctx.dt + actor.attribute('health')[e]! + from.x[e]! + grid.head[0]! + all.hp[e]!
     position.y.fill(0)
     stunned.enabled.set(e, !stunned.enabled.has(e))
+    // @ts-expect-error: it is not enableable
+    position.enabled.set(e, true)
+    // @ts-expect-error: nor is what is only read
+    void [health.enabled.has(e)]
+    void dazed.enabled.has(e)
+    // @ts-expect-error: it only reads the bits
+    dazed.enabled.set(e, true)
+
+    // @ts-expect-error: the list of entities is everybody's
+    ids[start] = 1
+    // @ts-expect-error: nor by a method
+    ids.fill(0)
+    // @ts-expect-error: nor a part of it
+    ids.subarray(start, end)[0] = 1
+    // @ts-expect-error: nor that of a further query
+    ctx.queries.near.ids[0] = 1
+    same<Uint32Array, ReturnType<typeof ids.slice>>(true)
+    for (const id of ids.subarray(start, end)) void (id + ids.indexOf(id))
 
     // @ts-expect-error: it only reads it
     health.hp[e] = 1
@@ -137,6 +169,9 @@ const movement = defineSystem({
     ctx.add(e, Not(Frozen))
     // @ts-expect-error: the seconds of a tick are not to be set
     ctx.dt = 1
+    same<number, typeof ctx.elapsed>(true)
+    // @ts-expect-error: nor those since its last run
+    ctx.elapsed = 1
   },
 })
 same<typeof movement, System<'hit' | 'gone'>>(true)
@@ -220,10 +255,21 @@ void engine.columns(Actor).attribute('health')
 void engine.columns(ActorPosition).x
 // @ts-expect-error: no such field
 void engine.columns(Position).z
+engine.columns(Stunned).enabled.set(5, true)
+void engine.columns(Stunned).power.fill(1)
+// @ts-expect-error: it is not enableable
+void engine.columns(Position).enabled
 const { level } = engine.columns(Health)
 same<typeof level, Uint8Array<ArrayBufferLike>>(true)
-const { stages, apart, ambiguous, text } = engine.schedule.explain()
+const { stages, apart, ambiguous, periods, text } = engine.schedule.explain()
+void [periods[0]!.ticks, periods[0]!.asked]
 void [stages[0]!.tasks[0]!.kind === 'slices', apart[0]!.why, ambiguous[0]!.first, text]
+
+async function inABlock(): Promise<string> {
+  await using short = await createEngine({ workers: 0 })
+  return short.hash()
+}
+void inABlock
 
 // ── A worker file ────────────────────────────────────────────────────────────
 

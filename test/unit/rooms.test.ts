@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** The rooms of docs/architecture.md, from the ground up. A room imports from its own level or below. */
 const LEVELS: readonly (readonly string[])[] = [
-  ['errors'],
+  ['errors', 'dispose'],
   ['check', 'image', 'isolation', 'memory'],
   ['threads'],
   ['components'],

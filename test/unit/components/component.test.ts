@@ -83,11 +83,11 @@ describe('columns of a component itself', () => {
   it('are those of the one engine that uses it', () => {
     const Place = defineComponent({ x: 'f32' }, { name: 'Place' })
     const [a, b] = [{ x: new Float32Array(1) }, { x: new Float32Array(2) }]
-    expect(thrown(() => Place.x).message).toContain('Place is used by 0 engines of this thread')
+    expect(thrown(() => Place.x).message).toContain('Place has no columns yet: no engine of this thread uses it')
     bindColumns(Place, a)
     expect(Place.x).toBe(a.x)
     bindColumns(Place, b)
-    expect(thrown(() => Place.x)).toMatchObject({ code: 'INVALID_INPUT', value: 2, allowed: '1' })
+    expect(thrown(() => Place.x)).toMatchObject({ code: 'INVALID_INPUT', value: 2, allowed: 'one engine' })
     unbindColumns(Place, a)
     expect(Place.x).toBe(b.x)
     unbindColumns(Place, b)

@@ -234,7 +234,27 @@ describe('the checks of development name what a system does without saying so', 
     ],
     [
       doing('writes through a component that it does not name', reads, () => (Stunned.power[own] = 1)),
+      'writes Stunned, which it does not declare, allowed: it in `writes`',
+    ],
+    [
+      doing('adds through a component that it does not name', reads, () => (Stunned.power[own]! += 1)),
       'reads Stunned, which it does not declare',
+    ],
+    [
+      doing('fills through a component that it does not name', reads, () => void Stunned.power.fill(1)),
+      'writes Stunned, which it does not declare',
+    ],
+    [
+      doing('switches through a component that it does not name', reads, () => Stunned.enabled.set(own, false)),
+      'writes Stunned, which it does not declare',
+    ],
+    [
+      doing('looks at bits through a component that it does not name', reads, () => void Stunned.enabled.words),
+      'reads Stunned, which it does not declare',
+    ],
+    [
+      doing('copies through a component that it does not name', reads, () => void Health.hp.slice(1, 3)),
+      'reads the component { hp }, which it does not declare',
     ],
     [
       doing('sets bits of what it reads', { query: [Stunned], reads: { stunned: Stunned } }, ({ stunned }: Stun) =>
@@ -314,7 +334,7 @@ describe('the checks of development name what a system does without saying so', 
     ],
     [
       doing('writes on the own thread what it does not name', { on: 'main' }, () => (Position.x[own] = 1)),
-      'reads Position, which it does not declare',
+      'writes Position, which it does not declare',
     ],
   ]
   it.each(cases.map(([[what, system], message]) => [what, system, message] as const))(
@@ -340,9 +360,96 @@ describe('the checks of development name what a system does without saying so', 
     expect((await outcome(rival, [mover, healer]))!.message).toContain(
       'System "tested" writes Position, which it does not declare; "mover" of the same stage writes it meanwhile',
     )
+    // Who only reads it meets no reader.
+    const looker = defineSystem({ name: 'looker', reads: { health: Health }, slice, run() {} })
+    expect((await outcome(peeper(), [looker]))!.message).not.toContain('looker')
     // Who writes it in another stage meets nobody.
     const later = defineSystem({ name: 'later', writes: { health: Health }, after: ['tested'], on: 'one', run() {} })
     expect((await outcome(peeper(), [later]))!.message).not.toContain('"later"')
+  })
+})
+
+describe('an undeclared write', () => {
+  const writer = () => doing('', {}, () => (Health.hp[own] = 1))[1]
+  const reader = (name: string, more: object) => defineSystem({ name, slice, run() {}, ...more } as never)
+
+  it.each([
+    ['its own rows', { reads: { health: Health } }],
+    ['rows of others', { query: [Position], readsOthers: { health: Health } }],
+    ['whole on another thread', { on: 'one', reads: { health: Health } }],
+    ['whole on the own thread', { on: 'main', reads: { health: Health } }],
+  ])('names the other system of the stage that reads %s', async (_, more) => {
+    const mover = defineSystem({ name: 'mover', writes: { position: Position }, slice, run() {} })
+    expect((await outcome(writer(), [mover, reader('looker', more)]))!.message).toContain(
+      'System "tested" writes health, which it does not declare; "looker" of the same stage reads it meanwhile, allowed',
+    )
+  })
+
+  it('names the one that asks its bits, and those that write it before those that read it', async () => {
+    const switcher = doing('', reads, () => Stunned.enabled.set(own, false))[1]
+    const dazed = reader('dazed', { query: [Stunned] })
+    expect((await outcome(switcher, [dazed]))!.message).toContain(
+      'writes Stunned, which it does not declare; "dazed" of the same stage reads it meanwhile',
+    )
+    const healer = defineSystem({ name: 'healer', writes: { health: Health }, slice, run() {} })
+    expect((await outcome(writer(), [healer, reader('looker', { reads: { health: Health } })]))!.message).toContain(
+      'declare; "healer" of the same stage writes it meanwhile; "looker" of the same stage reads it meanwhile, allowed',
+    )
+  })
+
+  it("names the engine's own phases", async () => {
+    const actors = () => (Actor as unknown as Who['actor']).state
+    for (const [does, act] of [
+      ['writes', () => (actors()[151] = 0)],
+      ['reads', () => void actors()[151]],
+    ] as const) {
+      const [, system] = doing('', { query: [Actor] }, act)
+      expect((await outcome(system))!.message).toContain(
+        `${does} Actor, which it does not declare; "effects" of the same stage writes it meanwhile, allowed`,
+      )
+    }
+  })
+})
+
+describe('the list of entities', () => {
+  const list = (act: (ids: Uint32Array) => unknown, definition: object = {}) => {
+    let done = false
+    const run = (ctx: { queries: { all?: { ids: Uint32Array } } }, { ids, end }: { ids: Uint32Array; end: number }) => {
+      if (!done && end > 0) act(ctx.queries.all?.ids ?? ids)
+      done = true
+    }
+    return defineSystem({ name: 'tested', query: [Position], slice, ...definition, run } as never)
+  }
+
+  it.each([
+    ['an element', (ids: Uint32Array) => (ids[0] = 5)],
+    ['all of it', (ids: Uint32Array) => ids.fill(0)],
+    ['a part of it', (ids: Uint32Array) => (ids.subarray(1, 3)[0] = 5)],
+    ['its memory', (ids: Uint32Array) => new Uint32Array(ids.buffer)],
+  ])('is not to be written: %s', async (_, act) => {
+    const found = ['all', 'one', 'main'].map((on) => ({ query: [Position, Stunned], on }))
+    for (const definition of [{}, { queries: { all: [Health] } }, ...found]) {
+      const error = await outcome(list(act, definition))
+      expect(error?.code).toBe('UNDECLARED_ACCESS')
+      expect(error?.message).toContain('System "tested" writes the list of its entities, which other threads read')
+    }
+  })
+
+  it('is read as ever', async () => {
+    const seen: unknown[] = []
+    const read = (ids: Uint32Array) =>
+      seen.push([
+        ids[0],
+        ids.at(1),
+        ids.indexOf(3),
+        ids.includes(4),
+        [...ids.subarray(0, 2)],
+        ids.slice(1, 3).fill(0).length,
+      ])
+    expect(await outcome(list(read))).toBeUndefined()
+    expect(await outcome(list(read, { query: [Position, Stunned] }))).toBeUndefined()
+    expect(await outcome(list(read, { queries: { all: [Position] } }))).toBeUndefined()
+    expect(seen).toEqual(new Array(3).fill([1, 2, 2, true, [1, 2], 2]))
   })
 })
 
@@ -351,7 +458,7 @@ describe('the checks of development', () => {
     for (const [system, message] of [
       [
         'sneaky',
-        'System "sneaky" reads Health, which it does not declare; "crowd" of the same stage writes it meanwhile',
+        'System "sneaky" writes Health, which it does not declare; "crowd" of the same stage writes it meanwhile',
       ],
       ['nosy', 'System "nosy" reads Position of entity 65, which is not of its slice'],
     ] as const) {

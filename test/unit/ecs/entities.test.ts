@@ -68,6 +68,16 @@ describe('entities that the game adds and removes with bitECS', () => {
     expect(engine.exists(engine.handleOf(id))).toBe(true)
   })
 
+  it("are given by bitECS's query with their components switched off too, by the engine's without", async () => {
+    const Stunned = defineComponent({}, { enableable: true })
+    const { make } = setUp({ components: [Stunned] })
+    const engine = await make()
+    const [on, off] = [engine.create(Stunned), engine.create(Stunned)]
+    engine.disable(off, Stunned)
+    expect([...query(engine.world, [Stunned])]).toEqual([engine.idOf(on), engine.idOf(off)])
+    expect([...engine.query(Stunned)]).toEqual([engine.idOf(on)])
+  })
+
   it('take values of either set, and give them back', async () => {
     const { Position, make } = setUp()
     const engine = await make()

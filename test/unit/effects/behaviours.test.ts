@@ -7,13 +7,17 @@ const thread = () => new Worker(new URL('../../support/behaviour-thread.mjs', im
 
 describe("functions of the game's own effects", () => {
   it('give the same world with 0, 1 and 2 workers', async () => {
-    const alone = await play(createEngine, 0, thread)
+    const { busyMs: none, ...alone } = await play(createEngine, 0, thread)
+    expect(none).toBe(0)
     expect(alone).toMatchObject({ workers: 0, fallback: undefined })
     expect(Object.keys(alone.events)).toEqual(
       expect.arrayContaining(['applied spark', 'applied meal', 'expired hunger']),
     )
-    expect(await play(createEngine, 1, thread)).toEqual({ ...alone, workers: 1 })
-    expect(await play(createEngine, 2, thread)).toEqual({ ...alone, workers: 2 })
+    for (const workers of [1, 2]) {
+      const { busyMs, ...found } = await play(createEngine, workers, thread)
+      expect(found).toEqual({ ...alone, workers })
+      expect(busyMs).toBeGreaterThan(0)
+    }
   })
 
   it('are given what happened, and change only their targets', async () => {

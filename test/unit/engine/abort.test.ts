@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { createEngine } from 'myriad'
+import { runScenario, type ScenarioFile } from 'myriad/scenario'
 import { describe, expect, it } from 'vitest'
 
 const silent = () => new Worker('setInterval(() => {}, 1000)', { eval: true })
@@ -34,10 +35,42 @@ describe('a signal', () => {
     await engine.dispose()
   })
 
+  it('gives up a scenario between two calls of the engine, and before it begins', async () => {
+    const file: ScenarioFile = { name: 'ten hours', world: { tickRate: 60 }, until: 36_000 }
+    await expect(runScenario(file, { signal: AbortSignal.abort(new Error('no')) })).rejects.toThrow('no')
+    const abort = new AbortController()
+    const running = runScenario(file, { signal: abort.signal })
+    setTimeout(() => abort.abort(new Error('enough')), 30)
+    await expect(running).rejects.toThrow('enough')
+    await expect(runScenario(file, { signal: 'now' as never })).rejects.toMatchObject({ code: 'WRONG_TYPE' })
+  })
+
+  it('changes nothing about a scenario that it does not give up', async () => {
+    const file: ScenarioFile = { name: 'a minute', world: { tickRate: 60 }, until: 60, actors: [{ id: 'a' }] }
+    const { signal } = new AbortController()
+    expect(await runScenario(file, { signal })).toEqual(await runScenario(file))
+  })
+
   it('that is none is refused', async () => {
     await expect(createEngine({ signal: 'now' as never })).rejects.toMatchObject({
       code: 'INVALID_INPUT',
       path: '$.signal',
     })
+  })
+})
+
+describe('an engine', () => {
+  it('ends with the block that has it by `await using`', async () => {
+    const engine = await createEngine({ workers: 1 })
+    await engine[Symbol.asyncDispose]()
+    let code = ''
+    try {
+      engine.step()
+    } catch (error) {
+      code = (error as { code: string }).code
+    }
+    expect(code).toBe('DISPOSED')
+    // Once more does no harm.
+    await engine[Symbol.asyncDispose]()
   })
 })

@@ -1,3 +1,4 @@
+import { observe, onAdd, onRemove } from 'bitecs'
 import {
   Actor,
   ActorPosition,
@@ -164,6 +165,55 @@ describe('commands of a system', () => {
     expect(heard).toEqual([entity])
   })
 
+  it('to one that was gone when they were given are counted too, and the engine goes on', async () => {
+    let gone = 0
+    const engine = await engineThat({
+      // Whoever takes the id first is not meant.
+      spawner: (ctx) => ctx.tick === 0 && ctx.spawn(Mark, Tag),
+      hunter: (ctx) => {
+        if (ctx.tick > 0) return
+        const id = ctx.id(gone)
+        expect([id, ctx.handle(id), ctx.handle(2)]).toEqual([0, 0, 0])
+        for (const nobody of [id, 2]) {
+          ctx.despawn(nobody)
+          ctx.add(nobody, set(Mark, { n: 9 }))
+          ctx.remove(nobody, Mark)
+          ctx.applyEffect(nobody, 'hit')
+        }
+        ctx.emit('ping', 2)
+      },
+    })
+    engine.create(Mark)
+    gone = engine.create()
+    engine.despawn(gone)
+    const heard: unknown[] = []
+    engine.on('ping' as never, ((event: unknown) => heard.push(event)) as never)
+    engine.step(3)
+    expect(engine.tick).toBe(3)
+    expect(engine.stats()).toMatchObject({ entities: 2, systemCommandsDenied: 9 })
+    expect([...engine.query(Mark, Tag)]).toEqual([2])
+    expect(engine.columns(Mark).n[2]).toBe(0)
+    expect(heard).toEqual([])
+  })
+
+  it('may emit an event that is nobody’s, and apply what comes from nobody', async () => {
+    const engine = await engineThat({
+      herald: (ctx, [id]) => {
+        if (ctx.tick > 0) return
+        ctx.emit('ping', 0, 5)
+        ctx.applyEffect(id!, 'burning', { source: 0 })
+        ctx.applyEffect(id!, 'burning', { source: 9 })
+      },
+    })
+    const actor = engine.spawn({ components: [Mark] })
+    const heard: unknown[] = []
+    engine.on('ping' as never, ((event: unknown) => heard.push(event)) as never)
+    engine.step(2)
+    expect(heard).toEqual([{ type: 'ping', tick: 0, entity: 0, value: 5 }])
+    expect(engine.effects(actor)).toMatchObject([{ effect: 'burning', stacks: 2, source: 0 }])
+    expect(engine.stats().systemCommandsDenied).toBe(0)
+  })
+
   it('never reach who has the id of one that is gone', async () => {
     const engine = await engineThat({
       first: (ctx, ids) => {
@@ -231,6 +281,71 @@ describe('commands of a system', () => {
     expect(engine.tick).toBe(4)
   })
 
+  it.each([
+    [
+      'an effect on one that is no actor',
+      'DEAD_HANDLE',
+      (ctx: Ctx, [id]: readonly number[]) => ctx.applyEffect(id!, 'hit'),
+    ],
+    [
+      'one entity too many',
+      'CAPACITY_ENTITIES',
+      (ctx: Ctx) => {
+        for (let i = 0; i < 31; i++) ctx.spawn()
+      },
+    ],
+  ])('stop a step of several ticks where they cannot be done: %s', async (_, code, act) => {
+    const heard: unknown[] = []
+    const engine = await engineThat({
+      tested: (ctx, ids) => {
+        ctx.emit('ping', 0, ctx.tick)
+        if (ctx.tick === 1) act(ctx, ids)
+      },
+    })
+    engine.on('ping' as never, (({ value }: { value: number }) => heard.push(value)) as never)
+    engine.create(Mark)
+    const error = thrown(() => engine.step(4))
+    expect(error.code).toBe(code)
+    expect(error.message).toContain('System "tested": ')
+    // The tick it was asked in has run, those after it have not; its events are told with those of the next.
+    expect([engine.tick, heard]).toEqual([2, [0]])
+    engine.step(2)
+    expect([engine.tick, heard]).toEqual([4, [0, 1, 2, 3]])
+  })
+
+  it('that an observer of the game stops do not stop the rest; what it threw comes out when all are done', async () => {
+    const engine = await engineThat({
+      tested: (ctx, ids) => {
+        if (ctx.tick > 0) return
+        ctx.add(ids[0]!, Tag)
+        ctx.despawn(ids[1]!)
+        ctx.add(ids[2]!, set(Mark, { n: 5 }))
+        ctx.spawn(Mark)
+        ctx.emit('ping', ids[2]!)
+      },
+      next: (ctx, ids) => ctx.tick === 0 && ctx.spawn(set(Mark, { n: ids.length })),
+    })
+    const heard: unknown[] = []
+    engine.on('ping' as never, ((event: unknown) => heard.push(event)) as never)
+    const entities = engine.createMany(3, Mark)
+    const broken = new TypeError('no such sprite')
+    const off = observe(engine.world, onAdd(Tag), () => {
+      throw broken
+    })
+    observe(engine.world, onRemove(Mark), () => {
+      throw 'no text either'
+    })
+    const error = thrown(() => engine.step(2))
+    expect(error).toMatchObject({ code: 'OBSERVER_FAILED', value: { system: 'tested' }, cause: broken })
+    expect(error.message).toBe('System "tested": an observer of what it asked for threw: no such sprite')
+    expect(engine.tick).toBe(1)
+    expect(engine.columns(Mark).n[engine.idOf(entities[2]!)]).toBe(5)
+    expect([...engine.columns(Mark).n.subarray(4, 6)]).toEqual([0, 3])
+    off()
+    engine.step()
+    expect([engine.tick, heard.length]).toEqual([2, 1])
+  })
+
   it('that the effects refuse say so with the name of the system', async () => {
     const engine = await engineThat({ caster: (ctx, ids) => ctx.applyEffect(ids[0]!, 'hit') })
     engine.create(Mark)
@@ -240,12 +355,16 @@ describe('commands of a system', () => {
   })
 
   const wrong: readonly [what: string, act: Act, message: string][] = [
-    ['an id beyond all', (ctx) => ctx.despawn(5000), 'id: found 5000, allowed: the id of an entity that is there'],
-    ['an id of nobody', (ctx) => ctx.add(9, Tag), 'id: found 9'],
+    [
+      'an id beyond all',
+      (ctx) => ctx.despawn(5000),
+      'id: found 5000, allowed: the id of an entity: an integer from 0 to 1023',
+    ],
+    ['an id below all', (ctx) => ctx.add(-1, Tag), 'id: found -1'],
     ['no id', (ctx) => ctx.remove(undefined as never, Tag), 'id: found undefined'],
     ['a fraction', (ctx) => ctx.emit('ping', 1.5), 'id: found 1.5'],
-    ['id 0', (ctx) => ctx.handle(0), 'id: found 0'],
-    ['a source of nobody', (ctx, [id]) => ctx.applyEffect(id!, 'hit', { source: 9 }), 'id: found 9'],
+    ['a handle for an id', (ctx) => ctx.handle(4_000_000_000), 'id: found 4000000000'],
+    ['a source beyond all', (ctx, [id]) => ctx.applyEffect(id!, 'hit', { source: 5000 }), 'id: found 5000'],
     ['no component', (ctx, [id]) => ctx.add(id!, {} as never), 'part: found {}, allowed: a component, or set('],
     ['a component of another game', (ctx, [id]) => ctx.add(id!, Unknown), 'component: found "Unknown"'],
     ['a wrong value', (ctx) => ctx.spawn(set(Mark, { of: 256 })), 'of of Mark: found 256'],

@@ -145,6 +145,28 @@ describe('events of systems', () => {
     expect(thrown(() => engine.on('loud', 5 as never)).code).toBe('WRONG_TYPE')
   })
 
+  it('are not recorded: `record` says so, and a drain has none', async () => {
+    expect(
+      await rejected(createEngine({ ...OPTIONS, systems: [shout], record: ['died', 'loud'] as never })),
+    ).toMatchObject({
+      code: 'INVALID_INPUT',
+      path: '$.record[1]',
+      message:
+        '$.record[1]: found "loud", allowed: the engine\'s own events: what a system emits goes to engine.on("loud", …) only',
+    })
+    expect((await rejected(createEngine({ ...OPTIONS, systems: [shout], record: ['lout'] as never }))).allowed).toMatch(
+      /^applied \| /,
+    )
+    const all = closed((await createEngine({ ...OPTIONS, systems: [shout], record: 'all' })) as never) as typeof engine
+    all.create(Mark)
+    all.apply('hit', all.spawn())
+    all.step()
+    const types: string[] = []
+    all.drain(({ type }) => types.push(type))
+    expect(types).toContain('ticked')
+    expect(types).not.toContain('loud')
+  })
+
   it('may be emitted by several systems, each of its own', async () => {
     const again = defineSystem({
       name: 'again',

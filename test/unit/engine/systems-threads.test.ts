@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { thrown } from '../../support/errors.js'
 import { type GameOptions, gameEngine } from '../../support/game-engine.js'
 import { Frozen, Health, Late, Position, Stunned, Velocity } from '../../support/game-systems.mjs'
+import { playOn } from '../../support/play-on.mjs'
 
 /** What came of a world of all kinds of entities, whatever the number of threads. */
 async function play(options: GameOptions, ticks = 12) {
@@ -19,7 +20,7 @@ async function play(options: GameOptions, ticks = 12) {
   populate(engine as never)
   engine.step(ticks)
   const { entities, actors, systemCommandsDenied } = engine.stats()
-  const result = {
+  const came = {
     hash: engine.hash(),
     heard,
     entities,
@@ -28,6 +29,7 @@ async function play(options: GameOptions, ticks = 12) {
     workers: engine.capabilities.workers,
     fallback: engine.capabilities.fallback,
   }
+  const result = { ...came, worked: playOn(engine) > 0 }
   // Two engines of one thread with a component: the component itself would not know whose columns to give.
   await engine.dispose()
   return result
@@ -69,6 +71,7 @@ describe('systems give one result with 0, 1 and 2 workers', () => {
     ['commander', 'late', 'movement'],
     ['stunner', 'dazed', 'awake'],
     ['tally', 'crowd', 'look', 'walk'],
+    ['slow', 'drift'],
     ['late', 'crowd', 'commander', 'stunner', 'look', 'dazed', 'tally', 'awake', 'movement', 'walk', 'drift'],
   ]
   it.each(sets.map((systems) => [systems.join(', '), systems] as const))('%s', async (_, systems) => {
@@ -76,9 +79,11 @@ describe('systems give one result with 0, 1 and 2 workers', () => {
     const data = systems.includes('commander') ? { components: ['Late', 'Velocity', 'Frozen'] } : {}
     const alone = await play({ systems, ...own, data })
     expect(alone.fallback).toBeUndefined()
+    expect(alone.worked).toBe(false)
     for (const workers of systems.length > 4 ? [1, 2] : [2]) {
       const found = await play({ systems, ...own, data, workers })
-      expect(found).toEqual({ ...alone, workers })
+      // The workers were not only there.
+      expect(found).toEqual({ ...alone, workers, worked: true })
     }
     if (!systems.includes('commander')) return
     expect(alone.heard.length).toBeGreaterThan(100)
@@ -167,7 +172,7 @@ describe('a system that throws', () => {
     engine.create(Position)
     const error = thrown(() => engine.step())
     expect(error.code).toBe('SYSTEM_FAILED')
-    expect(error.message).toContain('id: found 77777, allowed: the id of an entity that is there')
+    expect(error.message).toContain('id: found 77777, allowed: the id of an entity: an integer from 0 to')
   })
 })
 
@@ -192,6 +197,7 @@ describe('a worker file that does not fit', () => {
       { others: true },
       'The system "crowd" of the worker file is another',
     ],
+    ['has it with another period', ['slow'], { others: true }, 'The system "slow" of the worker file is another'],
     ['lacks components', ['commander'], {}, 'has 0 of the 1 components of the option `components`'],
     [
       'has other components',

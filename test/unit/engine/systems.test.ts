@@ -92,6 +92,43 @@ describe('when a system runs', () => {
     )
   })
 
+  it('says how long ago it ran last, in whole ticks, whatever it left out', async () => {
+    const seen: Record<string, number[]> = { each: [], third: [], half: [], asked: [] }
+    const system = (name: string, options: Pick<SystemDefinition, 'every' | 'runIf'>) =>
+      defineSystem({
+        name,
+        on: 'main',
+        ...options,
+        run: (ctx) => {
+          seen[name]!.push(ctx.elapsed)
+          expect(ctx.dt).toBe(0.1)
+        },
+      })
+    const make = () =>
+      gameEngine({
+        systems: [
+          system('each', {}),
+          system('third', { every: 3 }),
+          system('half', { every: { seconds: 0.52 } }),
+          system('asked', { every: 2, runIf: ({ tick }) => tick % 6 === 4 }),
+        ],
+      })
+    const engine = await make()
+    engine.step(11)
+    expect(seen).toEqual({
+      each: new Array(11).fill(0.1),
+      third: new Array(4).fill(3 * 0.1),
+      half: new Array(3).fill(0.5),
+      asked: [0.2, 6 * 0.1],
+    })
+    // What went before a save counts after the load.
+    const copy = await make()
+    copy.restore(engine.checkpoint())
+    for (const list of Object.values(seen)) list.length = 0
+    copy.step(6)
+    expect(seen).toEqual({ each: new Array(6).fill(0.1), third: [3 * 0.1, 3 * 0.1], half: [0.5], asked: [6 * 0.1] })
+  })
+
   it('is asked before anything of the tick has run: when that throws, the tick may be run again', async () => {
     let fails = false
     const make = () =>
@@ -180,6 +217,12 @@ describe('two engines of one thread', () => {
     await a.dispose()
     expect(Position.x[1]).toBe(6)
     await b.dispose()
-    expect(thrown(() => Position.x).value).toBe(0)
+    const none = thrown(() => Position.x)
+    expect(none).toMatchObject({ code: 'INVALID_INPUT', value: 0, allowed: 'one engine' })
+    expect(none.message).toBe(
+      'Position has no columns yet: no engine of this thread uses it. They come with createEngine({ components }) or a system ' +
+        'that names it, and go with dispose().',
+    )
+    expect(thrown(() => Velocity.x).message).toContain('The component has no columns yet')
   })
 })

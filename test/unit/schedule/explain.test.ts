@@ -71,6 +71,32 @@ describe('the schedule in words', () => {
     ])
   })
 
+  it('says how often systems run that do not run in every tick, and what their seconds came to', () => {
+    const { periods, text } = explain(
+      defineSystem({ name: 'each', every: 1, run }) as System,
+      defineSystem({ name: 'second', every: { seconds: 1 }, run }) as System,
+      defineSystem({ name: 'third', every: 3, run }) as System,
+      defineSystem({ name: 'tenth', every: { seconds: 0.11 }, run }) as System,
+      defineSystem({ name: 'quick', every: { seconds: 0.001 }, run }) as System,
+      defineSystem({ name: 'frame', every: { seconds: 1 / 60 }, run }) as System,
+    )
+    expect(periods).toEqual([
+      { system: 'second', ticks: 60, seconds: 1, asked: undefined },
+      { system: 'third', ticks: 3, seconds: 0.05, asked: undefined },
+      { system: 'tenth', ticks: 7, seconds: 7 / 60, asked: 0.11 },
+      { system: 'quick', ticks: 1, seconds: 1 / 60, asked: 0.001 },
+    ])
+    expect(text).toContain(
+      [
+        'not in every tick, or rounded',
+        '  "second" every 60 ticks: 1 s',
+        '  "third" every 3 ticks: 0.05 s',
+        '  "tenth" every 7 ticks: 0.116667 s, in place of 0.11 s',
+        '  "quick" every tick: 0.016667 s, in place of 0.001 s',
+      ].join('\n'),
+    )
+  })
+
   it('calls a resource by its name, else by the key that a system gives it', () => {
     const why = (resource: typeof Grid) =>
       explain(
@@ -85,6 +111,7 @@ describe('the schedule in words', () => {
     expect(explain()).toEqual({
       stages: [{ tasks: [{ kind: 'effects', systems: ['effects'] }] }],
       apart: [],
+      periods: [],
       ambiguous: [],
       text: 'stage 1\n  effects: effects',
     })

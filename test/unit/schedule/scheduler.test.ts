@@ -11,8 +11,8 @@ import {
   STORE_TICK,
   StoreOwner,
 } from '../../../src/components/index.js'
-import { stampOf } from '../../../src/schedule/bound-system.js'
 import { defineSystem, register, Scheduler, type System } from '../../../src/schedule/index.js'
+import { stampOf } from '../../../src/schedule/stamps.js'
 import { thrown } from '../../support/errors.js'
 
 const A = defineComponent({ n: 'f32' }, { name: 'A' })

@@ -34,10 +34,12 @@ function setUp(systems: readonly System[] | undefined, effects: Parameters<typeo
     new Int32Array(1024),
   )
   const owner = new StoreOwner(store)
-  const { stages, rank, stageOf } = scheduler.plan
+  const { touches, plan } = scheduler
+  const { stages, rank, stageOf } = plan
+  const names = { effects: [], events, tickRate: 10, seed: 1 }
   const runner = new SystemRunner({
     store,
-    payload: { shapes, extra, names: { effects: [], events, tickRate: 10, seed: 1 }, stages, rank, stageOf },
+    payload: { shapes, extra, names, stages, rank, stageOf, touches },
     ...findAgain(shapes, extra, componentShapes, [], systems ?? [], components.slice(2, 3)),
     actor: actorColumns(world, new Map()),
     position: positionColumns(world),

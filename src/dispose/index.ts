@@ -1,0 +1,1 @@
+export { asyncDispose } from './async-dispose.js'
