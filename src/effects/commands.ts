@@ -28,14 +28,17 @@ import {
   COMMAND_VALUE_Y,
   COMMAND_WORDS,
   COUNT_COMMANDS,
+  COUNT_DEFERRED,
   ROW_APPLICATION,
   ROW_DEFINITION,
   ROW_SHIFT,
   SHARD_COMMANDS,
   SHARD_COUNTERS,
   SHARD_PENDING,
+  SHARD_STOPPED,
   SHARD_WORDS,
   SPAWNED,
+  WORLD_BUDGET,
   WORLD_COMMAND_CHUNKS,
   WORLD_COMMANDS,
   WORLD_FILTERS,
@@ -111,34 +114,100 @@ export function expectInstance(w: World, target: number): void {
   w.words[WORLD_PENDING] = w.words[WORLD_PENDING]! + 1
 }
 
-/** Forgets the commands, after a tick has handled them. */
+/** Forgets the commands that a tick has handled; those that its budget left wait for the next one, in their order. */
 export function clearCommands(w: World): void {
   if (w.words[WORLD_COMMANDS] === 0) return
+  const left = w.words[WORLD_BUDGET] === 0 ? [] : commandsLeft(w)
   for (let s = 0; s < w.shards; s++) {
     const at = s * SHARD_WORDS
     for (let i = 0; i < 6; i++) w.shardWords[at + SHARD_COMMANDS + i] = -1
     w.shardWords[at + SHARD_PENDING] = 0
+    w.shardWords[at + SHARD_STOPPED] = 0
   }
   w.words[WORLD_COMMANDS] = 0
   w.words[WORLD_COMMAND_CHUNKS] = 0
   w.words[WORLD_PENDING] = 0
-  w.words[WORLD_FILTERS] = 0
+  // What is left may be dispels, which refer to filters.
+  if (left.length === 0) w.words[WORLD_FILTERS] = 0
+  for (const { shard, priority, words } of left) pushAgain(w, shard, priority, words)
 }
 
-/** Phase (3) of a tick for one shard: its commands by priority, then by submission. */
+/** Commands of a chunk that wait on. */
+interface CommandsLeft {
+  readonly shard: number
+  readonly priority: number
+  readonly words: Int32Array
+}
+
+/** Copies what the budgets left, chunk by chunk. */
+function commandsLeft(w: World): CommandsLeft[] {
+  const left: CommandsLeft[] = []
+  for (let shard = 0; shard < w.shards; shard++) {
+    const at = shard * SHARD_WORDS
+    const stopped = w.shardWords[at + SHARD_STOPPED]! - 1
+    if (stopped < 0) continue
+    for (let priority = stopped; priority < PRIORITIES.length; priority++) {
+      const resumes = priority === stopped
+      let place = resumes ? w.shardWords[at + SHARD_STOPPED + 2]! : 0
+      let chunk = w.shardWords[at + (resumes ? SHARD_STOPPED + 1 : SHARD_COMMANDS + priority)]!
+      for (; chunk >= 0; chunk = w.commandNext[chunk]!) {
+        const first = chunk * COMMANDS_PER_CHUNK
+        const words = w.commands.slice((first + place) * COMMAND_WORDS, (first + w.commandFill[chunk]!) * COMMAND_WORDS)
+        left.push({ shard, priority, words })
+        place = 0
+      }
+    }
+  }
+  return left
+}
+
+function pushAgain(w: World, shard: number, priority: number, words: Int32Array): void {
+  for (let from = 0; from < words.length; from += COMMAND_WORDS) {
+    const kind = words[from + COMMAND_KIND]!
+    const target = words[from + COMMAND_TARGET]!
+    const command = pushTo(w, shard, priority, kind, target)
+    for (let i = 0; i < COMMAND_WORDS; i++) w.commands[command + i] = words[from + i]!
+    // It may not create one, but room for it costs nothing.
+    if (kind === APPLY_COMMAND) expectInstance(w, target)
+  }
+}
+
+/** Phase (3) of a tick for one shard: its commands by priority, then by submission, as many as its budget allows. */
 export function runCommands(w: World, shard: number): void {
-  for (let priority = 0; priority < 3; priority++) {
+  const budget = w.words[WORLD_BUDGET]! || Number.MAX_SAFE_INTEGER
+  let done = 0
+  let stopped = false
+  for (let priority = 0; priority < 3 && !stopped; priority++) {
     let chunk = w.shardWords[shard * SHARD_WORDS + SHARD_COMMANDS + priority]!
-    while (chunk >= 0) {
-      const count = w.commandFill[chunk]!
+    while (chunk >= 0 && !stopped) {
+      const fill = w.commandFill[chunk]!
+      const count = Math.min(fill, budget - done)
       const first = chunk * COMMANDS_PER_CHUNK * COMMAND_WORDS
       touchTargets(w, first, count)
       for (let i = 0; i < count; i++) runCommand(w, shard, first + i * COMMAND_WORDS)
-      const counter = shard * SHARD_COUNTERS + COUNT_COMMANDS
-      w.counters[counter] = w.counters[counter]! + count
+      done += count
+      stopped = count < fill
+      if (stopped) stopCommands(w, shard, priority, chunk, count)
       chunk = w.commandNext[chunk]!
     }
   }
+  const counter = shard * SHARD_COUNTERS + COUNT_COMMANDS
+  w.counters[counter] = w.counters[counter]! + done
+}
+
+/** The budget is used up before the command at a place of a chunk: it and all that follow wait for the next tick. */
+function stopCommands(w: World, shard: number, priority: number, chunk: number, place: number): void {
+  const at = shard * SHARD_WORDS
+  w.shardWords[at + SHARD_STOPPED] = priority + 1
+  w.shardWords[at + SHARD_STOPPED + 1] = chunk
+  w.shardWords[at + SHARD_STOPPED + 2] = place
+  let waiting = -place
+  for (let c = chunk; c >= 0; c = w.commandNext[c]!) waiting += w.commandFill[c]!
+  for (let p = priority + 1; p < PRIORITIES.length; p++) {
+    for (let c = w.shardWords[at + SHARD_COMMANDS + p]!; c >= 0; c = w.commandNext[c]!) waiting += w.commandFill[c]!
+  }
+  const counter = shard * SHARD_COUNTERS + COUNT_DEFERRED
+  w.counters[counter] = w.counters[counter]! + waiting
 }
 
 /**

@@ -13,6 +13,7 @@ import {
   SHARD_DIRTY,
   SHARD_OUTBOX,
   SHARD_WORDS,
+  WORLD_BUDGET,
   WORLD_COMMAND_CHUNKS,
   WORLD_EVENT_CHUNKS,
   WORLD_EVENT_MASK,
@@ -131,6 +132,7 @@ export function writeImage(w: World, into: Uint8Array): void {
 /** Puts an image of the same fingerprint in the place of the world's state. False: it has the wrong length. */
 export function readImage(w: World, image: Uint8Array): boolean {
   const mask = w.words[WORLD_EVENT_MASK]!
+  const budget = w.words[WORLD_BUDGET]!
   // The words of the world and of its shards say how long everything else is.
   const head = (w.words.length + w.shardWords.length) * 4
   if (image.length < head) return false
@@ -158,8 +160,9 @@ export function readImage(w: World, image: Uint8Array): boolean {
     w.generation.fill(0, slots, slotsBefore)
   }
   relist(w)
-  // What is recorded is the engine's wish, not the image's.
+  // What is recorded, and how much a tick may do, is the engine's wish, not the image's.
   w.words[WORLD_EVENT_MASK] = mask
+  w.words[WORLD_BUDGET] = budget
   w.words[WORLD_EVENT_CHUNKS] = 0
   return true
 }

@@ -67,7 +67,7 @@ export type { BehaviourHooks } from './hooks.js'
 export { fingerprint, imageBytes, readImage, writeImage } from './image.js'
 export { type MemoryGroup, memoryReport } from './memory-report.js'
 export type { Names } from './names.js'
-export { EffectPhases, runJob } from './phases.js'
+export { EffectPhases, PRE_TOUCH_JOB, runJob } from './phases.js'
 export { type EffectInstance, readEffects } from './read.js'
 export { grantRoom, liveEffects } from './room.js'
 export { CAPACITY_LIMITS, type Capacity, DEFAULT_CAPACITY, shapeWorld, type WorldShape } from './shape.js'
@@ -96,6 +96,7 @@ export {
   SHARD_COUNTERS,
   SPAWNED,
   WORLD_ACTORS,
+  WORLD_BUDGET,
   WORLD_COMMAND_CHUNKS,
   WORLD_COMMANDS,
   WORLD_EVENT_CHUNKS,

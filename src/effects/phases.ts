@@ -40,6 +40,8 @@ export const FIRST_ROUND_JOB = 3
 export const ROUND_JOB = 4
 /** Phases (5) and (6). */
 export const FINISH_JOB = 5
+/** Before the first tick: a share of the heap is written to, so that the system provides it now. */
+export const PRE_TOUCH_JOB = 6
 
 const ROUNDS = 16
 
@@ -77,8 +79,23 @@ export function runJob(w: World, job: number, shard: number): void {
     case FINISH_JOB:
       finishActors(w, shard)
       break
+    case PRE_TOUCH_JOB:
+      preTouch(w, shard)
+      return
   }
   if ((uses & USES_MESSAGES) !== 0) dropOrphans(w, shard)
+}
+
+/** Words of the smallest page of memory of any system. */
+const PAGE_WORDS = 1024
+
+/** Writes to every page of a shard's share of the heap, and leaves it as it is. */
+function preTouch(w: World, shard: number): void {
+  const words = new Int32Array(w.heap)
+  const pages = Math.ceil(words.length / PAGE_WORDS)
+  const from = Math.floor((pages * shard) / w.shards) * PAGE_WORDS
+  const to = Math.min(words.length, Math.floor((pages * (shard + 1)) / w.shards) * PAGE_WORDS)
+  for (let i = from; i < to; i += PAGE_WORDS) words[i] = words[i]!
 }
 
 /** Sum of a word over the shards. */

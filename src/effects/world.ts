@@ -65,6 +65,8 @@ export const WORLD_STEP = WORLD_OUTBOX + 1
 export const WORLD_GONE_FROM = WORLD_STEP + 1
 /** Despawned actors whose attributes are still read by effects that follow them live. */
 export const WORLD_KEPT = WORLD_GONE_FROM + 1
+/** Commands that a shard carries out in a tick, 0: all. */
+export const WORLD_BUDGET = WORLD_KEPT + 1
 export const WORLD_WORDS = 32
 
 // ── Words of a shard ────────────────────────────────────────────────────────
@@ -97,6 +99,8 @@ export const SHARD_PULSES = SHARD_GONE + 1
 export const SHARD_LINGERING = SHARD_PULSES + 1
 /** Chunks of the log that the shard may still take in this tick. */
 export const SHARD_EVENT_BUDGET = SHARD_LINGERING + 1
+/** Where the budget of commands stopped the shard: priority (plus 1; 0: it did not), chunk, place in the chunk. */
+export const SHARD_STOPPED = SHARD_EVENT_BUDGET + 1
 /** A multiple of 16 words, so that two shards never share a cache line. */
 export const SHARD_WORDS = 48
 

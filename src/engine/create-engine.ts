@@ -12,9 +12,11 @@ import {
   createWorld,
   type EffectDefinition,
   giveBehaviours,
+  PRE_TOUCH_JOB,
   runJob,
   shapeWorld,
   USES_BEHAVIOURS,
+  WORLD_BUDGET,
   type World,
   type WorldDefinition,
 } from '../effects/index.js'
@@ -107,6 +109,7 @@ export async function createEngine<
   const shape = shapeWorld(settings.capacity, compiled.counts, compiled.tickRate, compiled.seed)
   const probed = probeCapabilities()
   const world = createWorld(compiled, shape, probed.sharedMemory)
+  world.words[WORLD_BUDGET] = Math.ceil(settings.commandsPerTick / world.shards)
   const behaviours = (compiled.counts.uses & USES_BEHAVIOURS) !== 0
   if (behaviours) giveBehaviours(world, names, effects)
   const store = createStore(storeShape(registry, world, settings), probed.sharedMemory, world.generation)
@@ -157,6 +160,7 @@ export async function createEngine<
   })
   try {
     await engine.setWorkers(settings.workers, options.signal ? { signal: options.signal } : {})
+    if (settings.preTouch) pool.run(PRE_TOUCH_JOB, world.shards)
   } catch (error) {
     await engine.dispose()
     throw error

@@ -38,7 +38,7 @@ export class DispelFilters {
     const { types, categories, tags, polarity = 'any', strength = 'basic' } = options
     const reach = word(REACHES, strength, 'strength')
     word(['buff', 'debuff', 'any'], polarity, 'polarity')
-    const key = JSON.stringify([types ?? [], categories ?? [], tags ?? [], polarity, reach])
+    const key = `${reach} ${polarity}${keyOf(types)}${keyOf(categories)}${keyOf(tags)}`
     const known = this.#places.get(key)
     if (known !== undefined) return known
     const w = this.#world
@@ -76,6 +76,14 @@ export class DispelFilters {
   order(options: DispelOptions): number {
     return word(DISPEL_ORDERS, options.order ?? 'priority', 'order')
   }
+}
+
+/** Names as a text that no other list has. PERF: a dispel a call, and JSON took longer than all the rest. */
+function keyOf(names: readonly string[] | undefined): string {
+  if (names === undefined || names.length === 0) return ' 0'
+  let key = ` ${names.length}`
+  for (let i = 0; i < names.length; i++) key += ` ${names[i]!.length}:${names[i]}`
+  return key
 }
 
 function meets(wanted: readonly string[] | undefined, names: readonly string[]): boolean {

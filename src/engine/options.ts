@@ -32,6 +32,14 @@ export interface EngineOptions<
   /** Milliseconds of work a tick below which the pool is left asleep. Default 0.15; 0 always wakes it. */
   readonly wakeAboveMs?: number
   /**
+   * Commands that a tick carries out at most, each shard its equal part. What is more waits for the next tick, by priority
+   * and in order, and is counted in `stats().deferred`. By counts, not by the clock, so it is the same on any machine and
+   * any number of threads. Default: no limit.
+   */
+  readonly commandsPerTick?: number
+  /** Writes to all reserved memory at the start, so that no tick waits for the system to provide it. Default false. */
+  readonly preTouch?: boolean
+  /**
    * Event types of the engine's own to keep for `drain`, or all of them. Default none. Types with a handler are recorded
    * anyway. What systems emit goes to handlers only.
    */
@@ -46,6 +54,9 @@ export interface EngineSettings {
   readonly workers: 'auto' | number
   readonly watchdogMs: number
   readonly wakeAboveMs: number
+  /** 0: no limit. */
+  readonly commandsPerTick: number
+  readonly preTouch: boolean
   readonly recordMask: number
   readonly denyDead: boolean
 }
@@ -68,6 +79,8 @@ const KEYS = new Set<string>([
   'signal',
   'watchdogMs',
   'wakeAboveMs',
+  'commandsPerTick',
+  'preTouch',
   'record',
   'deadHandles',
 ])
@@ -166,12 +179,19 @@ export function checkSettings(options: EngineOptions): EngineSettings {
   }
   listOf(options.systems, '$.systems', isSystem, 'what defineSystem returned')
   listOf(options.components, '$.components', isComponent, 'what defineComponent returned')
+  const { commandsPerTick = 0, preTouch = false } = options
+  if (options.commandsPerTick !== undefined && !(Number.isSafeInteger(commandsPerTick) && commandsPerTick > 0)) {
+    refuse('$.commandsPerTick', commandsPerTick, 'an integer from 1')
+  }
+  if (typeof preTouch !== 'boolean') refuse('$.preTouch', preTouch, 'true or false')
   if (dead !== 'throw' && dead !== 'deny') refuse('$.deadHandles', dead, 'throw | deny')
   return {
     capacity,
     workers,
     watchdogMs: milliseconds(options.watchdogMs, 1000, '$.watchdogMs'),
     wakeAboveMs: milliseconds(options.wakeAboveMs, 0.15, '$.wakeAboveMs'),
+    commandsPerTick,
+    preTouch,
     recordMask: eventMask(
       options.record,
       (options.systems ?? []).flatMap((system) => systemInfo(system).emits),

@@ -38,7 +38,10 @@ export interface EngineStats {
   readonly commands: number
   /** Messages from one actor to another: chains, triggers, auras, ends with the source. */
   readonly messages: number
-  /** Pulses of auras put off to the next tick, and messages that found a full outbox or no free link. */
+  /**
+   * Pulses of auras and commands put off to the next tick (each tick that a command waits for the budget counts), and
+   * messages that found a full outbox or no free link.
+   */
   readonly deferred: number
   /** Every event type, recorded or not. */
   readonly events: Readonly<Record<EventType, number>>
