@@ -1,11 +1,13 @@
 import type { HostMethods } from './suite.js'
 import { type TickHostOptions, tickHost } from './tick-host.js'
-import { actorsFor, checksum, type Group, Workload } from './workload.js'
+import { actorsFor, checksum, type Group, type Placing, Workload } from './workload.js'
 
 /** What a contestant of the suite `effects` is told. */
 export interface EffectsOptions extends TickHostOptions {
   /** Effects. */
   readonly n: number
+  /** Default `standing`. */
+  readonly placing?: Placing
 }
 
 /** A contestant of the suite `effects`: actors with health, and effects that tick and end. */
@@ -23,7 +25,7 @@ export interface EffectsWorld {
 
 /** A host that gives a contestant the common workload. */
 export function effectsHost(world: EffectsWorld, options: EffectsOptions): HostMethods {
-  const workload = new Workload(options.n)
+  const workload = new Workload(options.n, options.placing)
   let groups: Group[] = []
   return tickHost(
     {

@@ -6,7 +6,7 @@ export const PERIOD = 60
 export const LIFE = 600
 /** Ticks in which a world is filled. */
 export const FILL = 60
-/** Effects an actor, in the mean. */
+/** Effects an actor. */
 export const PER_ACTOR = 10
 /** Definitions: they deal 1, 2, 3 and 4 damage. */
 export const AMOUNTS = [1, 2, 3, 4] as const
@@ -33,65 +33,120 @@ export function actorsFor(effects: number): number {
 
 /** The most applications that one tick brings. */
 export function mostApplications(effects: number): number {
-  return Math.ceil(effects / FILL) + 1
+  return 2 * Math.ceil(effects / FILL) + LIVES
 }
+
+/** Who an effect is applied to when the one before it has ended. */
+export type Placing = 'standing' | 'scattered'
+
+/** Lengths of the first lives: 1 to 60 ticks, so that the phases of the periods differ; … */
+const FIRST_LIVES = PERIOD
+/** … of the second ones: 1 to 10 periods, as if the world had been full for long; from then on `LIFE`. */
+const SECOND_LIVES = LIVES
+const LENGTHS = FIRST_LIVES + SECOND_LIVES + 1
+/** Ticks of the ring in which ends are noted. */
+const RING = LIFE + 1
 
 /**
  * The applications of every tick, from tick 0: the same for every contestant, whatever it is and wherever it runs.
  *
- * The first 60 ticks fill the world with `effects` effects that end as if all had been applied in the ten seconds before;
- * from then on each tick brings a six-hundredth of them, which last ten seconds, as many as end. So the number stands at
- * `effects` from tick 60 on. An application of tick t executes at t + 60, t + 120, … and at its end.
+ * The first 60 ticks fill the world actor by actor, ten effects each. Whenever an effect ends, the same tick brings another
+ * one: to the same actor (`standing`), or to any (`scattered`). So `effects` of them are alive from tick 60 on, and from
+ * tick 120 on a six-hundredth of them ends in each tick. An application of tick t executes at t + 60, t + 120, … and at its
+ * end.
  */
 export class Workload {
   readonly #effects: number
   readonly #actors: number
+  readonly #scattered: boolean
+  /** Per effect: which life it is in, 0: none yet. */
+  readonly #lives: Uint8Array
+  /** Per effect: the next one that ends in the same tick, plus 1. */
+  readonly #link: Uint32Array
+  /** Per tick of the ring: the first and last effect that ends in it, plus 1. */
+  readonly #first = new Uint32Array(RING)
+  readonly #last = new Uint32Array(RING)
   readonly #targets: Uint32Array
-  readonly #kinds: Uint8Array
+  readonly #kinds: Uint16Array
   readonly #sorted: Uint32Array
+  readonly #counts = new Uint32Array(AMOUNTS.length * LENGTHS)
+  #count = 0
   #tick = 0
   #state = SEED
 
-  constructor(effects: number) {
+  constructor(effects: number, placing: Placing = 'standing') {
     this.#effects = effects
     this.#actors = actorsFor(effects)
-    const room = mostApplications(effects)
+    this.#scattered = placing === 'scattered'
+    this.#lives = new Uint8Array(effects)
+    this.#link = new Uint32Array(effects)
+    const room = mostApplications(effects) + Math.ceil(effects / FILL)
     this.#targets = new Uint32Array(room)
-    this.#kinds = new Uint8Array(room)
+    this.#kinds = new Uint16Array(room)
     this.#sorted = new Uint32Array(room)
   }
 
   /** The applications of the next tick. */
   next(): Group[] {
     const tick = this.#tick++
-    const fill = tick < FILL
-    const kinds = fill ? AMOUNTS.length * LIVES : AMOUNTS.length
-    const count = share(this.#effects, fill ? tick : tick % LIFE, fill ? FILL : LIFE)
-    const counts = new Uint32Array(kinds)
-    for (let i = 0; i < count; i++) {
-      this.#targets[i] = this.#draw() % this.#actors
-      const kind = this.#draw() % kinds
-      this.#kinds[i] = kind
-      counts[kind] = counts[kind]! + 1
+    this.#count = 0
+    this.#counts.fill(0)
+    const ring = tick % RING
+    let ended = this.#first[ring]!
+    this.#first[ring] = 0
+    while (ended !== 0) {
+      const effect = ended - 1
+      ended = this.#link[effect]!
+      this.#apply(effect, tick)
     }
-    return this.#group(count, counts, fill)
+    if (tick < FILL) {
+      const end = Math.floor((this.#effects * (tick + 1)) / FILL)
+      for (let effect = Math.floor((this.#effects * tick) / FILL); effect < end; effect++) this.#apply(effect, tick)
+    }
+    return this.#group()
   }
 
-  /** Sorts the drawn applications by kind. */
-  #group(count: number, counts: Uint32Array, fill: boolean): Group[] {
-    const starts = new Uint32Array(counts.length)
-    for (let kind = 1; kind < counts.length; kind++) starts[kind] = starts[kind - 1]! + counts[kind - 1]!
-    const places = starts.slice()
-    for (let i = 0; i < count; i++) {
+  #apply(effect: number, tick: number): void {
+    const life = this.#lives[effect]!
+    let length = LENGTHS - 1
+    if (life === 0) length = this.#draw() % FIRST_LIVES
+    else if (life === 1) length = FIRST_LIVES + (this.#draw() % SECOND_LIVES)
+    if (life < 2) this.#lives[effect] = life + 1
+    const own = Math.min(this.#actors - 1, Math.floor(effect / PER_ACTOR))
+    const kind = length * AMOUNTS.length + (this.#draw() % AMOUNTS.length)
+    const i = this.#count++
+    this.#targets[i] = this.#scattered ? this.#draw() % this.#actors : own
+    this.#kinds[i] = kind
+    this.#counts[kind] = this.#counts[kind]! + 1
+    const ring = (tick + durationOf(length)) % RING
+    if (this.#first[ring] === 0) this.#first[ring] = effect + 1
+    else this.#link[this.#last[ring]! - 1] = effect + 1
+    this.#last[ring] = effect + 1
+    this.#link[effect] = 0
+  }
+
+  /** Sorts the applications by definition and duration; those that are alike keep their order. */
+  #group(): Group[] {
+    const groups: Group[] = []
+    const starts = new Uint32Array(this.#counts.length)
+    let start = 0
+    this.#counts.forEach((length, kind) => {
+      starts[kind] = start
+      if (length > 0) {
+        groups.push({
+          amount: AMOUNTS[kind % AMOUNTS.length]!,
+          duration: durationOf(Math.floor(kind / AMOUNTS.length)),
+          targets: this.#sorted.subarray(start, start + length),
+        })
+      }
+      start += length
+    })
+    for (let i = 0; i < this.#count; i++) {
       const kind = this.#kinds[i]!
-      this.#sorted[places[kind]!] = this.#targets[i]!
-      places[kind] = places[kind]! + 1
+      this.#sorted[starts[kind]!] = this.#targets[i]!
+      starts[kind] = starts[kind]! + 1
     }
-    return Array.from(counts, (length, kind) => ({
-      amount: AMOUNTS[kind % AMOUNTS.length]!,
-      duration: fill ? PERIOD * (1 + Math.floor(kind / AMOUNTS.length)) : LIFE,
-      targets: this.#sorted.subarray(starts[kind]!, starts[kind]! + length),
-    }))
+    return groups
   }
 
   /** The next number of xorshift32. */
@@ -105,9 +160,10 @@ export class Workload {
   }
 }
 
-/** Part `i` of `total`, cut into `parts` as alike as whole numbers allow. */
-function share(total: number, i: number, parts: number): number {
-  return Math.floor((total * (i + 1)) / parts) - Math.floor((total * i) / parts)
+/** Ticks of the length with a number. */
+function durationOf(length: number): number {
+  if (length < FIRST_LIVES) return length + 1
+  return length === LENGTHS - 1 ? LIFE : PERIOD * (length - FIRST_LIVES + 1)
 }
 
 /** What a world came to: a hash of all actors' health, and how many effects are alive. */

@@ -4,7 +4,7 @@ import { figures, pairedRatio } from '../statistics.js'
 import type { BenchContext, Suite } from '../suite.js'
 import { threadCounts } from '../threads.js'
 import { caseOf, type Entrant, type Measured, takeTurns } from '../turns.js'
-import { FILL } from '../workload.js'
+import { FILL, PERIOD } from '../workload.js'
 
 const MILLION = 1_000_000
 const SIZES = [10_000, 100_000, MILLION, 10 * MILLION]
@@ -13,21 +13,27 @@ const OBJECTS = ['objects-splice', 'objects-filter', 'objects-flat']
 const SLOW = ['objects-splice', 'objects-filter']
 const OTHERS = [...OBJECTS, 'bitecs-entities', 'soa-countdown', 'bare-kernel']
 
+/** What the name of a contestant ends with whose targets are scattered. */
+const SCATTERED = ', scattered'
+
 const METHOD =
   'Milliseconds of a tick of 1/60 s, its applications included; the making of the random stream is not. Period one ' +
-  'second, life ten seconds, steady churn, ten effects an actor in the mean, four definitions of 1 to 4 damage, every ' +
-  'application an instance of its own. Every contestant is in an isolate of its own and is given the same stream; the ' +
+  'second, life ten seconds, ten effects an actor, four definitions of 1 to 4 damage, every application an instance of its ' +
+  'own. When an effect ends another one is applied to the same actor; in the rows named “scattered” to any actor. Every contestant is in an isolate of its own and is given the same stream; the ' +
   'checksum is a hash of the health of all actors, and the number of effects alive, after the ticks that all have run. ' +
-  'It is equal, or the row is void. The worlds are filled in 60 ticks and warm up; then rounds in turn, A B C A B C …; ' +
+  'It is equal, or the row is void. The worlds are filled in 60 ticks and run on to warm up; then rounds in turn, A B C A B C …; ' +
   'best, middle and 99th percentile of all measured ticks; a ratio is the middle one of the ratios of the rounds’ medians.'
+
+/** Ticks from which on equally many effects end in each tick, and a few more. */
+const SETTLED = FILL + PERIOD + 5
 
 /** Ticks of a contestant. Slow ones are measured for fewer, or a run would take hours. */
 function effort(contestant: string, n: number, { quick }: BenchContext): Pick<Entrant, 'warmUp' | 'rounds' | 'ticks'> {
   const slow = SLOW.includes(contestant) && n >= MILLION
   if (quick) {
-    if (n >= 10 * MILLION) return { warmUp: FILL + 20, rounds: 5, ticks: 12 }
-    if (n >= MILLION) return { warmUp: FILL + (slow ? 5 : 60), rounds: 3, ticks: slow ? 4 : 30 }
-    return { warmUp: FILL + 120, rounds: 3, ticks: 40 }
+    if (n >= 10 * MILLION) return { warmUp: SETTLED, rounds: 5, ticks: 12 }
+    if (n >= MILLION) return { warmUp: SETTLED, rounds: 3, ticks: slow ? 4 : 30 }
+    return { warmUp: SETTLED + 60, rounds: 3, ticks: 40 }
   }
   if (n >= 10 * MILLION && contestant !== 'myriad') return { warmUp: FILL + 120, rounds: 5, ticks: slow ? 5 : 20 }
   return slow ? { warmUp: FILL + 120, rounds: 5, ticks: 20 } : { warmUp: FILL + 600, rounds: 5, ticks: 100 }
@@ -54,9 +60,17 @@ function field(n: number, context: BenchContext): Entrant[] {
   // A quick run has the time, and a small machine the memory, for one of this size.
   const own = context.quick && n >= 10 * MILLION ? counts.slice(-1) : counts
   const out = leftOut(n, context)
+  const scattered = (host: string, threads: number, options = {}): Entrant => ({
+    ...entrant(host, threads, { ...options, placing: 'scattered' }),
+    contestant: `${host}${SCATTERED}`,
+    host,
+    field: SCATTERED,
+    ...effort(host, n, context),
+  })
   return [
     ...own.map((threads) => entrant('myriad', threads, { threads })),
     ...OTHERS.filter((name) => !out.includes(name)).map((name) => entrant(name, 1)),
+    ...(n === MILLION ? [scattered('myriad', 1, { threads: 1 }), scattered('bare-kernel', 1)] : []),
   ]
 }
 
@@ -82,10 +96,19 @@ function ratios(n: number, all: readonly Measured[]): Ratio[] {
   const fit = all.filter(({ wrong, rounds }) => wrong === undefined && rounds.length > 0)
   const size = n.toLocaleString('en')
   const found: Ratio[] = []
+  const one = (name: string) => fit.find(({ entrant }) => entrant.contestant === `${name}${SCATTERED}`)
+  const [own, bare] = [one('myriad'), one('bare-kernel')]
+  if (own && bare) {
+    found.push({
+      name: `${size}, scattered: time of myriad, 1 thread / bare-kernel`,
+      value: pairedRatio(own.rounds, bare.rounds),
+    })
+  }
+  const others = fit.filter(({ entrant }) => entrant.host !== 'myriad' && !entrant.contestant.endsWith(SCATTERED))
   for (const own of fit.filter(({ entrant }) => entrant.contestant === 'myriad')) {
     const { threads } = own.entrant
     const who = `myriad, ${threads} thread${threads === 1 ? '' : 's'}`
-    for (const other of fit.filter(({ entrant }) => entrant.contestant !== 'myriad')) {
+    for (const other of others) {
       const name = other.entrant.contestant
       if (name === 'bare-kernel') {
         const value = pairedRatio(own.rounds, other.rounds)

@@ -25,10 +25,37 @@ describe('the stream of applications', () => {
   it('fills a world in a second and keeps it full', () => {
     const { live, durations } = population(6000, 1500)
     expect(live[PERIOD]).toBe(6000)
-    for (const count of live.slice(PERIOD)) expect(Math.abs(count - 6000)).toBeLessThan(300)
-    // Once all that filled it have ended, as many come as go.
-    expect(live.slice(LIFE + PERIOD + 1).every((count) => count === 6000)).toBe(true)
-    expect([...durations].sort((a, b) => a - b)).toEqual(Array.from({ length: 10 }, (_, i) => (i + 1) * PERIOD))
+    expect(live.slice(PERIOD).every((count) => count === 6000)).toBe(true)
+    const phases = Array.from({ length: PERIOD }, (_, i) => i + 1)
+    const lives = Array.from({ length: 9 }, (_, i) => (i + 2) * PERIOD)
+    expect([...durations].sort((a, b) => a - b)).toEqual([...phases, ...lives])
+  })
+
+  it('brings about as many in every tick, once it has settled', () => {
+    const workload = new Workload(60_000)
+    const counts = Array.from({ length: 900 }, () =>
+      workload.next().reduce((sum, { targets }) => sum + targets.length, 0),
+    )
+    for (const count of counts.slice(2 * PERIOD)) expect(Math.abs(count - 100)).toBeLessThan(60)
+  })
+
+  it('keeps ten effects on every actor, or scatters them over all', () => {
+    for (const placing of ['standing', 'scattered'] as const) {
+      const workload = new Workload(1000, placing)
+      const carried = new Int32Array(100)
+      const ends: number[][] = Array.from({ length: 2000 }, () => [])
+      for (let tick = 0; tick < 1000; tick++) {
+        for (const target of ends[tick]!) carried[target]!--
+        for (const { duration, targets } of workload.next()) {
+          for (const target of targets) {
+            carried[target]!++
+            ends[tick + duration]!.push(target)
+          }
+        }
+      }
+      expect(carried.every((count) => count === 10)).toBe(placing === 'standing')
+      expect(carried.reduce((a, b) => a + b)).toBe(1000)
+    }
   })
 
   it('is the same each time', () => {
