@@ -679,6 +679,7 @@ export class Engine<E extends string = string, A extends string = string, M exte
       workers: pool.threads - 1,
       busyMs: Array.from({ length: pool.threads }, (_, thread) => pool.busyMs(thread)),
       wakes: pool.forks,
+      jobs: pool.jobs,
       isolated: probed.isolated,
       memoryBytes: memory.reduce((total, group) => total + group.used, 0),
       memory,

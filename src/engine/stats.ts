@@ -53,8 +53,10 @@ export interface EngineStats {
   readonly workers: number
   /** Milliseconds each thread has worked; thread 0 is the caller. */
   readonly busyMs: readonly number[]
-  /** Ticks for which the pool was woken. */
+  /** Jobs for which the pool was woken. */
   readonly wakes: number
+  /** Jobs done, with the pool or without: one for a tick at best; each one more is a barrier at which threads wait. */
+  readonly jobs: number
   /** Systems of the game's own, in the order of the option. */
   readonly systems: readonly SystemReport[]
   /** Commands of systems to entities that were gone by then, or already when the command was given. */

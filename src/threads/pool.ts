@@ -85,6 +85,8 @@ export class Pool {
   #heart: ReturnType<typeof setInterval> | undefined
   /** Barriers and wake-ups so far, for reports. */
   forks = 0
+  /** Jobs so far, on one thread or many: between one and the next all wait. */
+  jobs = 0
 
   constructor(options: PoolOptions, shared: boolean) {
     this.#options = options
@@ -218,6 +220,7 @@ export class Pool {
     if (this.#failure) throw this.#failure
     if (items > MAX_ITEMS)
       throw new MyriadError('OUT_OF_RANGE', `A job has at most ${MAX_ITEMS} items.`, { value: items })
+    this.jobs++
     const cost = this.#costOf(job)
     if (this.#members.length === 0 || !this.#worthWaking(cost)) this.#runAlone(cost, job, items, own)
     else this.#runTogether(cost, job, items, own)
