@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { Dice } from '../../support/dice.js'
 
 /** Plain definitions, and those that make their actors take the general way for a while. */
-const EFFECTS: readonly EffectDefinition[] = [
+const EFFECTS: readonly EffectDefinition<string, string, 'limit' | 'health' | 'power', never>[] = [
   { id: 'burn', duration: 3, period: 0.5, actions: [{ do: 'damage', amount: 1.7, school: 'fire' }] },
   { id: 'bleed', duration: 5, period: 0.3, magnitude: 2.3, actions: [{ do: 'damage' }] },
   { id: 'regrowth', duration: 4, period: 0.4, actions: [{ do: 'heal', amount: 3.1 }] },

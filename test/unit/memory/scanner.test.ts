@@ -62,7 +62,7 @@ describe.each([true, false])('the scan in WebAssembly (shared memory: %s)', (sha
 describe('the bytes of the kernels', () => {
   it('are what their sources compile to', async () => {
     const { compiledFile, compileKernel, kernelSources } = (await import(
-      '../../../scripts/kernels.mjs'
+      '../../../scripts/kernels.mjs' as string
     )) as unknown as {
       compiledFile: (name: string) => string
       compileKernel: (name: string, source: string) => Promise<string>
