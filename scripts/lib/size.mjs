@@ -6,12 +6,12 @@ const KB = 1000
 
 /** Most an entry may weigh, in kilobytes gzipped: some 5 % above what it weighed when the figure was set. */
 export const BUDGETS = {
-  myriad: 71,
+  myriad: 75,
   'myriad/define': 3.7,
-  'myriad/worker': 30.5,
+  'myriad/worker': 33.5,
   'myriad/development': 1.9,
   'myriad/storage': 6.5,
-  'myriad/scenario': 73,
+  'myriad/scenario': 77,
   'myriad/isolation': 1.3,
 }
 

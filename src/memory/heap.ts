@@ -3,8 +3,12 @@ import { canScan, isMemory } from './scanner.js'
 
 /** The one buffer behind all columns of a world. */
 export type Heap = ArrayBuffer | SharedArrayBuffer
+/** A `WebAssembly.Memory`, for programs whose types know none. */
+export interface KernelMemory {
+  readonly buffer: Heap
+}
 /** A heap, or the WebAssembly memory whose buffer it is: this is what another thread must be sent. */
-export type HeapSource = Heap | WebAssembly.Memory
+export type HeapSource = Heap | KernelMemory
 
 /** Whether this realm may share memory between threads: isolated pages and Node. */
 export function canShareMemory(): boolean {

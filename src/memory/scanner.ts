@@ -1,4 +1,4 @@
-import type { HeapSource } from './heap.js'
+import type { HeapSource, KernelMemory } from './heap.js'
 import { SCAN_WASM } from './kernels/scan.wasm.js'
 
 /** log2 of the rows of a page that the kernel scans. */
@@ -64,6 +64,6 @@ export function openScanner(heap: HeapSource): Scanner | undefined {
 }
 
 /** Whether a heap is WebAssembly memory. */
-export function isMemory(heap: HeapSource): heap is WebAssembly.Memory {
+export function isMemory(heap: HeapSource): heap is KernelMemory {
   return typeof WebAssembly !== 'undefined' && heap instanceof WebAssembly.Memory
 }
