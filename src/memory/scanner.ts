@@ -59,7 +59,9 @@ export function canScan(): boolean {
 export function openScanner(heap: HeapSource): Scanner | undefined {
   if (!isMemory(heap) || !canScan()) return undefined
   const shared = typeof SharedArrayBuffer !== 'undefined' && heap.buffer instanceof SharedArrayBuffer
-  const { exports } = new WebAssembly.Instance(shared ? modules!.shared : modules!.own, { myriad: { memory: heap } })
+  const { exports } = new WebAssembly.Instance(shared ? modules!.shared : modules!.own, {
+    myriad: { memory: heap as WebAssembly.Memory },
+  })
   return exports['scan'] as Scanner
 }
 
