@@ -41,6 +41,7 @@ function nameOf({ contestant, threads }: Case): string {
 function sameWork(cases: readonly Case[]): string {
   const valid = cases.filter(({ wrong }) => wrong === undefined)
   const voids = cases.length - valid.length
+  if (valid.length === 0) return 'All rows are void.'
   if (voids > 0) return `${voids} of ${cases.length} rows are void; the others’ checksums are equal.`
   return `All ${cases.length} did the same work: equal checksums.`
 }
@@ -67,6 +68,6 @@ export function contests(report: Report): Contest[] {
         ...(wrong !== undefined && { wrong }),
       }
     })
-    return { n, note: sameWork(field), rows }
+    return { n, note: `${sameWork(field)} Shorter is better; the ratio is to myriad on one thread.`, rows }
   })
 }

@@ -36,6 +36,9 @@ export class ContestTable extends LitElement {
   static override styles = [
     panelStyles,
     css`
+      :host {
+        container-type: inline-size;
+      }
       table {
         width: 100%;
         border-collapse: collapse;
@@ -114,7 +117,7 @@ export class ContestTable extends LitElement {
         color: var(--bad);
         padding-left: 0;
       }
-      @media (max-width: 639px) {
+      @container (max-width: 420px) {
         .bar {
           display: none;
         }

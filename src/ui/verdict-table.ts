@@ -27,6 +27,9 @@ export class VerdictTable extends LitElement {
   static override styles = [
     panelStyles,
     css`
+      :host {
+        container-type: inline-size;
+      }
       table {
         width: 100%;
         border-collapse: collapse;
@@ -71,7 +74,7 @@ export class VerdictTable extends LitElement {
       .verdict.missed {
         color: var(--bad);
       }
-      @media (max-width: 639px) {
+      @container (max-width: 639px) {
         table,
         caption,
         tbody {
@@ -83,6 +86,9 @@ export class VerdictTable extends LitElement {
           width: 1px;
           height: 1px;
           overflow: hidden;
+        }
+        small {
+          max-width: 60ch;
         }
         tbody tr {
           display: grid;
@@ -96,6 +102,7 @@ export class VerdictTable extends LitElement {
         }
         .verdict {
           grid-area: 1 / 2;
+          text-align: right;
         }
         .asked {
           text-align: right;

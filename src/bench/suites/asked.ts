@@ -18,8 +18,7 @@ export interface AskedPlan {
 }
 
 const FULL: AskedPlan = { effects: 10_000, warmUp: 720, seconds: 30, flatOutMs: 3000 }
-/** A shorter run. */
-export const QUICK: AskedPlan = { ...FULL, seconds: 10, flatOutMs: 1000 }
+const QUICK: AskedPlan = { ...FULL, seconds: 10, flatOutMs: 1000 }
 
 /** What the design that Myriad began with asks for. */
 const ASKED = { executed: 10_000, p50: 1, p95: 2, p99: 5, megabytes: 100, percent: 50 }
@@ -80,10 +79,7 @@ function ratios(paced: Paced, flatOut: FlatOut, state: PaceState, context: Bench
 /** The suite with a plan of one's own. */
 export async function runAsked(context: BenchContext, plan: AskedPlan): Promise<SuiteResult> {
   context.say(`asked: ${plan.effects} effects`)
-  const host = await context.host(HOST, {
-    n: plan.effects,
-    workers: context.threads?.length === 1 ? context.threads[0]! - 1 : 'auto',
-  })
+  const host = await context.host(HOST, { n: plan.effects, workers: 'auto' })
   try {
     return await measure(context, host, plan)
   } finally {
@@ -108,7 +104,7 @@ async function measure(context: BenchContext, host: Host, plan: AskedPlan): Prom
     checksum: state.checksum,
   }
   const notes = clockNotes(context)
-  if (state.fallback !== undefined) notes.push(`Fewer threads than there are cores: ${state.fallback}`)
+  if (state.workers === 0 && state.fallback !== undefined) notes.push(`On one thread: ${state.fallback}`)
   await host.ask('close')
   return {
     name: 'asked',
