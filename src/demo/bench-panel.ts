@@ -249,7 +249,7 @@ export class BenchPanel extends LitElement {
     const { machine, suites } = report
     return html`<div class="results">
         <myriad-verdicts
-          caption="What the design asks for"
+          caption="What the design asks for, with 10,000 live effects"
           .rows=${verdictRows(report)}
         ></myriad-verdicts>
         ${contests(report).map(

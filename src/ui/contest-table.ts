@@ -65,6 +65,7 @@ export class ContestTable extends LitElement {
         font-size: 0.8rem;
         color: var(--muted);
         white-space: nowrap;
+        vertical-align: bottom;
         padding-bottom: 0.3rem;
       }
       tbody th {
