@@ -1,5 +1,5 @@
 import type { Report } from './result.js'
-import { aimText, figure, machineLine, table, verdict } from './tables.js'
+import { aimText, machineLine, table, valueText, verdict } from './tables.js'
 
 /**
  * Every figure that has an aim, a column for each place it was measured in, and below it the machines and the method: what
@@ -21,7 +21,7 @@ export function aimsTable(reports: readonly Report[]): string {
     const { suite, ratio } = firsts.get(key)!
     const cells = places.map(({ ratios }) => {
       const found = ratios.find((one) => keyOf(one.suite, one.ratio.name) === key)?.ratio
-      return found ? `${figure(found.value)} (${verdict(found)})` : ''
+      return found ? `${valueText(found)} (${verdict(found)})` : ''
     })
     return [`\`${suite}\`: ${ratio.name}`, aimText(ratio), ...cells]
   })

@@ -16,6 +16,6 @@ export function clockStep(): number {
 export function clockNotes({ where }: BenchContext): string[] {
   if (where === 'node') return []
   return [
-    `The browser's clock goes in steps of ${Math.round(clockStep() * 1000)} µs: shorter differences are not seen.`,
+    `The browser’s clock goes in steps of ${Math.round(clockStep() * 1000)} µs: shorter differences are not seen.`,
   ]
 }

@@ -1,5 +1,7 @@
 export { aimsTable } from './aims.js'
 export { HOSTS } from './hosts/index.js'
+export { type PageBenchmark, runPageBenchmark } from './page/benchmark.js'
+export type { Progress } from './page/progress.js'
 export { type PageRun, runInPage } from './page/run-in-page.js'
 export { serveWorkerHost } from './page/worker-host.js'
 export { type Answer, type Line, openHost, type Request, serveHost } from './protocol.js'
@@ -8,4 +10,4 @@ export type { Case, Machine, Ratio, Report, SuiteResult, Where } from './result.
 export { runSuites } from './run-suites.js'
 export type { BenchContext, Host, HostMethods, HostModule, Suite } from './suite.js'
 export { SUITES } from './suites/index.js'
-export { machineLine, suiteTables } from './tables.js'
+export { figure, machineLine, reportText, suiteTables, valueText } from './tables.js'

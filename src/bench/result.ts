@@ -21,6 +21,8 @@ export interface Case {
 export interface Ratio {
   readonly name: string
   readonly value: number
+  /** What `value` and `aim` count; absent: the name says it, or it is a bare number. */
+  readonly unit?: string
   readonly aim?: number
   /** The aim is a lower limit; otherwise an upper one. */
   readonly atLeast?: boolean
@@ -29,7 +31,7 @@ export interface Ratio {
 }
 
 /** Where a suite ran. */
-export type Where = 'node' | 'chromium' | 'firefox'
+export type Where = 'node' | 'chromium' | 'firefox' | 'webkit'
 
 export interface SuiteResult {
   readonly name: string
@@ -45,17 +47,17 @@ export interface SuiteResult {
 export interface Machine {
   readonly processor: string
   readonly cores: number
-  /** Bytes. */
-  readonly memory: number
+  /** Bytes; absent: this place does not say. */
+  readonly memory?: number
   readonly system: string
   /** Node or the browser, with its version. */
   readonly runtime: string
   readonly engine: string
   /** Command-line flags that the runtime was started with. */
   readonly flags: readonly string[]
-  /** Processes that wanted to run, mean of the last minute, before and after. */
-  readonly loadAtStart: number
-  readonly loadAtEnd: number
+  /** Processes that wanted to run, mean of the last minute, before and after; absent: this place does not say. */
+  readonly loadAtStart?: number
+  readonly loadAtEnd?: number
   /** ISO 8601. */
   readonly date: string
   /** Shortened run. */

@@ -20,6 +20,8 @@ export interface BenchContext {
   readonly sizes?: readonly number[]
   /** Starts `src/bench/hosts/<name>.ts` in an isolate of its own: a child process in Node (with --expose-gc), a module worker in browsers. */
   host(name: string, options: object): Promise<Host>
+  /** Bytes of JavaScript heap of the page itself, where there is one and its browser says. */
+  pageHeap?(): number | undefined
   /** Says how far the suite is. */
   say(line: string): void
 }

@@ -1,4 +1,4 @@
-import type { Case, Machine, Ratio, SuiteResult } from './result.js'
+import type { Case, Machine, Ratio, Report, SuiteResult } from './result.js'
 
 const count = (value: number) => Math.round(value).toLocaleString('en')
 
@@ -20,16 +20,30 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 export function machineLine(machine: Machine): string {
   const { processor, cores, memory, system, runtime, engine, flags, loadAtStart, loadAtEnd, date, quick } = machine
   const flagged = flags.length > 0 ? `, flags ${flags.join(' ')}` : ''
-  const load = `load ${loadAtStart.toFixed(1)} at the start and ${loadAtEnd.toFixed(1)} at the end`
+  const size = memory === undefined ? '' : `${(memory / 2 ** 30).toFixed(0)} GiB, `
+  const load =
+    loadAtStart === undefined || loadAtEnd === undefined
+      ? ''
+      : `load ${loadAtStart.toFixed(1)} at the start and ${loadAtEnd.toFixed(1)} at the end; `
   return (
-    `${processor}, ${cores} cores, ${(memory / 2 ** 30).toFixed(0)} GiB, ${system}; ${runtime}${flagged}; ` +
-    `Myriad ${engine}; ${load}; ${date}${quick ? '; a quick run' : ''}`
+    `${processor}, ${cores} cores, ${size}${system}; ${runtime}${flagged}; ` +
+    `Myriad ${engine}; ${load}${date}${quick ? '; a quick run' : ''}`
   )
 }
 
 /** What an aim asks for, in words. */
-export function aimText({ aim, atLeast }: Ratio): string {
-  return aim === undefined ? '' : `${atLeast ? 'at least' : 'at most'} ${figure(aim)}`
+export function aimText({ aim, atLeast, unit }: Ratio): string {
+  return aim === undefined ? '' : `${atLeast ? 'at least' : 'at most'} ${withUnit(aim, unit)}`
+}
+
+/** A figure and what it counts. */
+function withUnit(value: number, unit: string | undefined): string {
+  return unit === undefined ? figure(value) : `${figure(value)} ${unit}`
+}
+
+/** A figure's own value. */
+export function valueText({ value, unit }: Ratio): string {
+  return withUnit(value, unit)
 }
 
 /** Whether an aim is met, in a word. */
@@ -55,7 +69,7 @@ export function suiteTables({ name, where, method, cases, ratios, notes = [] }: 
   if (ratios.length > 0) {
     const rows = ratios.map((ratio) => [
       ratio.note === undefined ? ratio.name : `${ratio.name} (${ratio.note})`,
-      figure(ratio.value),
+      valueText(ratio),
       aimText(ratio),
       verdict(ratio),
     ])
@@ -63,4 +77,9 @@ export function suiteTables({ name, where, method, cases, ratios, notes = [] }: 
   }
   if (notes.length > 0) parts.push(notes.map((note) => `- ${note}`).join('\n'))
   return parts.join('\n\n')
+}
+
+/** A whole report in Markdown: the machine, then suite by suite. */
+export function reportText({ machine, suites }: Report): string {
+  return [`# Myriad, ${machine.date.slice(0, 10)}`, `${machineLine(machine)}.`, ...suites.map(suiteTables)].join('\n\n')
 }

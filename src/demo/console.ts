@@ -1,7 +1,16 @@
 import type { Remote } from 'comlink'
+import type { Report } from '../bench/index.js'
 import type { Percentiles } from '../observe/index.js'
 import type { SaveReport } from '../storage/index.js'
-import { checkSpawn, checkSteps, checkThread, checkWorkers, type SpawnRequest } from './requests.js'
+import {
+  type BenchmarkRequest,
+  checkBenchmark,
+  checkSpawn,
+  checkSteps,
+  checkThread,
+  checkWorkers,
+  type SpawnRequest,
+} from './requests.js'
 import type { GameHost } from './serve-game.js'
 
 /** What `await myriad.stats()` gives. */
@@ -30,10 +39,19 @@ export interface ConsoleInterface {
   load(): Promise<number>
   setWorkers(workers: 'auto' | number): Promise<number>
   killThread(thread?: number): Promise<void>
+  /** Runs the page's benchmark, which the page shows as well. The world waits meanwhile. */
+  benchmark(what?: BenchmarkRequest): Promise<Report>
 }
 
-/** @param started Settles when the first world is there; every call waits for it. */
-export function consoleInterface(game: Remote<GameHost>, started: Promise<void>): ConsoleInterface {
+/**
+ * @param started Settles when the first world is there; every call waits for it.
+ * @param benchmark Runs the page's benchmark.
+ */
+export function consoleInterface(
+  game: Remote<GameHost>,
+  started: Promise<void>,
+  benchmark: (short?: boolean) => Promise<Report>,
+): ConsoleInterface {
   /** Passes a call on when its argument is fit to be posted. */
   const checked = async <T>(check: () => void, call: () => Promise<T>): Promise<T> => {
     check()
@@ -83,6 +101,11 @@ export function consoleInterface(game: Remote<GameHost>, started: Promise<void>)
       checked(
         () => checkThread(thread),
         () => game.killThread(thread),
+      ),
+    benchmark: (what = {}) =>
+      checked(
+        () => checkBenchmark(what),
+        () => benchmark(what.short),
       ),
   }
 }

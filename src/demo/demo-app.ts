@@ -1,4 +1,5 @@
 import { css, html, LitElement } from 'lit'
+import { MyriadError } from '../errors/index.js'
 import {
   bytes,
   compact,
@@ -11,6 +12,7 @@ import {
   type Tile,
   whole,
 } from '../ui/index.js'
+import type { BenchPanel } from './bench-panel.js'
 import { type Client, startClient } from './client.js'
 import { consoleInterface } from './console.js'
 import type { Action } from './control-panel.js'
@@ -20,6 +22,8 @@ import { type ActorView, DEFAULTS, MAX_EFFECTS, type Settings, type Snapshot } f
 const SNAPSHOT_MS = 250
 /** The canvas is described in words this often. */
 const DESCRIBE_MS = 5000
+/** `?bench=short` measures tiny worlds for a second or two: for tests. */
+const SHORT_BENCHMARK = new URLSearchParams(location.search).get('bench') === 'short'
 
 /** The demo: starts the game by itself, shows what it does, and passes on what the controls ask for. */
 export class DemoApp extends LitElement {
@@ -31,6 +35,8 @@ export class DemoApp extends LitElement {
     chosen: { state: true },
     actor: { state: true },
     description: { state: true },
+    undrawable: { state: true },
+    measuring: { state: true },
   }
   declare snapshot: Snapshot | undefined
   declare failure: string | undefined
@@ -39,6 +45,10 @@ export class DemoApp extends LitElement {
   declare chosen: number
   declare actor: ActorView | undefined
   declare description: string
+  /** Why the field cannot be drawn. */
+  declare undrawable: string | undefined
+  /** The benchmark runs: the world waits, and nobody asks after it. */
+  declare measuring: boolean
 
   #client!: Client
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -52,6 +62,7 @@ export class DemoApp extends LitElement {
     this.busy = false
     this.message = ''
     this.chosen = 0
+    this.measuring = false
     this.description = 'The field of actors is being set up.'
   }
 
@@ -128,8 +139,22 @@ export class DemoApp extends LitElement {
         background: var(--field);
         cursor: crosshair;
       }
+      canvas[hidden] {
+        display: none;
+      }
+      .field .notice {
+        margin: 0;
+      }
+      .benchmark {
+        display: block;
+        margin-top: 1.6rem;
+        padding-top: 1.1rem;
+        border-top: 1px solid var(--line);
+      }
       .stack {
         display: grid;
+        /* Not as wide as the widest chart has been. */
+        grid-template-columns: minmax(0, 1fr);
         gap: 1.4rem;
         align-content: start;
         min-width: 0;
@@ -159,7 +184,7 @@ export class DemoApp extends LitElement {
       @media (min-width: 900px) and (max-width: 1499px) {
         .layout > .stack:last-child {
           grid-column: 1 / -1;
-          grid-template-columns: 1fr 1fr;
+          grid-template-columns: repeat(2, minmax(0, 1fr));
           gap: 1.4rem 2rem;
         }
       }
@@ -178,7 +203,9 @@ export class DemoApp extends LitElement {
   ]
 
   protected override firstUpdated(): void {
-    this.#client = startClient()
+    this.#client = startClient((reason) => {
+      this.undrawable = reason
+    })
     const canvas = this.renderRoot.querySelector('canvas')!
     this.#client.takeCanvas(canvas)
     new ResizeObserver(() => this.#size(canvas)).observe(canvas)
@@ -191,7 +218,8 @@ export class DemoApp extends LitElement {
     theme()
     // `?paused` starts at tick 0 and waits: for tests, and for stepping through from the beginning.
     const started = this.#start(new URLSearchParams(location.search).has('paused'))
-    Object.assign(globalThis, { myriad: consoleInterface(this.#client.game, started) })
+    const panel = this.renderRoot.querySelector<BenchPanel>('myriad-benchmark')!
+    Object.assign(globalThis, { myriad: consoleInterface(this.#client.game, started, (short) => panel.run(short)) })
   }
 
   override disconnectedCallback(): void {
@@ -222,6 +250,7 @@ export class DemoApp extends LitElement {
     const { game } = this.#client
     const commands = this.#commands
     clearTimeout(this.#timer)
+    if (this.measuring) return
     const [status, snapshot] = await Promise.all([game.status(), game.snapshot()])
     // The command has asked for a newer one; this one would take its effect back on the page.
     if (commands !== this.#commands) return
@@ -249,6 +278,24 @@ export class DemoApp extends LitElement {
     } finally {
       this.#commands++
       void this.#poll()
+    }
+  }
+
+  /** Stops the world and all that the page does with it while something is measured; what it gives lets it go on. */
+  readonly #hold = async (): Promise<() => Promise<void>> => {
+    const { game } = this.#client
+    const { phase } = await game.status()
+    if (phase === 'starting' || phase === 'busy') throw new MyriadError('BUSY', 'The engine is changing its threads.')
+    const running = phase === 'running'
+    if (running) await this.#give({ phase: 'paused' }, () => game.pause())
+    await this.#poll()
+    this.measuring = true
+    this.#client.tell({ kind: 'draw', on: false })
+    return async () => {
+      this.measuring = false
+      this.#client.tell({ kind: 'draw', on: true })
+      if (running) await this.#give({ phase: 'running' }, () => game.resume())
+      else await this.#poll()
     }
   }
 
@@ -359,7 +406,7 @@ export class DemoApp extends LitElement {
     const { stats, rates, phase } = s
     const threads = stats.workers + 1
     if (phase === 'paused') {
-      return html`Paused at tick <b>${whole(stats.tick)}</b>: <b>${whole(stats.actors)}</b> actors carry
+      return html`Paused${this.measuring ? ' for the benchmark' : ''} at tick <b>${whole(stats.tick)}</b>: <b>${whole(stats.actors)}</b> actors carry
         <b>${whole(stats.effects)}</b> effects.`
     }
     return html`<b>${whole(stats.actors)}</b> actors carry <b>${whole(stats.effects)}</b> effects:
@@ -438,10 +485,25 @@ export class DemoApp extends LitElement {
       <div class="tiles">${s ? html`<myriad-tiles .tiles=${this.#tiles(s)}></myriad-tiles>` : null}</div>
       <div class="layout">
         <figure class="field">
-          <canvas role="img" aria-label=${this.description} @click=${this.#pick}></canvas>
+          <canvas
+            role="img"
+            aria-label=${this.description}
+            ?hidden=${this.undrawable !== undefined}
+            @click=${this.#pick}
+          ></canvas>
+          ${
+            this.undrawable === undefined
+              ? null
+              : html`<div class="notice mild" role="status">
+                <p>
+                  <strong>The field cannot be drawn.</strong> ${this.undrawable} The simulation goes on without it: the
+                  figures are live and all controls work.
+                </p>
+              </div>`
+          }
         </figure>
         <div class="stack">
-          <myriad-controls .snapshot=${s} ?busy=${this.busy} @action=${this.#act}></myriad-controls>
+          <myriad-controls .snapshot=${s} ?busy=${this.busy || this.measuring} @action=${this.#act}></myriad-controls>
           <p class="status" role="status" aria-live="polite">${this.message}</p>
           <myriad-kinds .chosen=${s?.settings.kinds ?? DEFAULTS.kinds} @kinds=${this.#kinds}></myriad-kinds>
         </div>
@@ -463,6 +525,13 @@ export class DemoApp extends LitElement {
           ></myriad-inspector>
         </div>
       </div>
+      <section class="benchmark" aria-label="Benchmark">
+        <myriad-benchmark
+          .hold=${this.#hold}
+          ?disabled=${this.busy || !s || s.phase === 'failed'}
+          ?short=${SHORT_BENCHMARK}
+        ></myriad-benchmark>
+      </section>
       ${s ? this.#capabilities(s) : null}`
   }
 }

@@ -1,4 +1,4 @@
-import type { FieldColumns } from './protocol.js'
+import type { FieldColumns, HearDrawing } from './protocol.js'
 
 /** The golden angle: neighbours of a sunflower's seeds never line up. */
 const GOLDEN = Math.PI * (3 - Math.sqrt(5))
@@ -184,14 +184,35 @@ export class Field {
   #still = false
   #last = 0
   #dear = 0
+  #on = true
 
-  constructor(canvas: OffscreenCanvas, colours: readonly (readonly number[])[]) {
+  /** @param tell Hears why nothing can be drawn, if that is so. */
+  constructor(canvas: OffscreenCanvas, colours: readonly (readonly number[])[], tell: HearDrawing) {
     this.#canvas = canvas
     this.#colours = colours
     this.#gl = canvas.getContext('webgl2', { antialias: false, alpha: false, powerPreference: 'low-power' })
-    canvas.addEventListener('webglcontextlost', (event) => event.preventDefault())
-    canvas.addEventListener('webglcontextrestored', () => this.#setUp())
-    this.#setUp()
+    if (!this.#gl) {
+      tell('This browser gives the page no WebGL 2: it is too old, or its graphics are switched off.')
+      return
+    }
+    canvas.addEventListener('webglcontextlost', (event) => {
+      event.preventDefault()
+      tell('The graphics driver has taken the drawing away. It goes on when the driver gives it back.')
+    })
+    canvas.addEventListener('webglcontextrestored', () => {
+      tell(undefined)
+      this.#begin(tell)
+    })
+    this.#begin(tell)
+  }
+
+  #begin(tell: HearDrawing): void {
+    try {
+      this.#setUp()
+    } catch (error) {
+      this.#gl = null
+      tell(`The graphics driver refuses to draw: ${error instanceof Error ? error.message : String(error)}`)
+    }
   }
 
   #setUp(): void {
@@ -250,6 +271,11 @@ export class Field {
     this.#paintPalette()
   }
 
+  /** Whether frames are drawn. */
+  draw(on: boolean): void {
+    this.#on = on
+  }
+
   #paintPalette(): void {
     const gl = this.#gl
     if (!gl) return
@@ -265,7 +291,7 @@ export class Field {
   /** Draws a frame if it is time for one. Called for every animation frame. */
   frame(now: number): void {
     const wanted = this.#dear > 5 ? SLOW_FRAME_MS : FRAME_MS
-    if (!this.#gl || !this.#columns || now - this.#last < wanted - 4) return
+    if (!this.#on || !this.#gl || !this.#columns || now - this.#last < wanted - 4) return
     this.#last = now
     const started = performance.now()
     this.#upload(this.#columns)

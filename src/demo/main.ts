@@ -1,4 +1,5 @@
-import { define, ShareBars, StatTiles, TickChart } from '../ui/index.js'
+import { ContestTable, define, ShareBars, StatTiles, TickChart, VerdictTable } from '../ui/index.js'
+import { BenchPanel } from './bench-panel.js'
 import { ControlPanel } from './control-panel.js'
 import { DemoApp } from './demo-app.js'
 import { Inspector } from './inspector.js'
@@ -10,4 +11,7 @@ define('myriad-tick-chart', TickChart)
 define('myriad-kinds', KindList)
 define('myriad-controls', ControlPanel)
 define('myriad-inspector', Inspector)
+define('myriad-verdicts', VerdictTable)
+define('myriad-contest', ContestTable)
+define('myriad-benchmark', BenchPanel)
 define('myriad-demo', DemoApp)

@@ -80,3 +80,8 @@ export type RenderMessage =
   | { readonly kind: 'columns'; readonly columns: FieldColumns; readonly actors: number; readonly fullHealth: number }
   | { readonly kind: 'size'; readonly width: number; readonly height: number; readonly scale: number }
   | { readonly kind: 'theme'; readonly dark: boolean; readonly still: boolean }
+  /** Whether frames are drawn at all. */
+  | { readonly kind: 'draw'; readonly on: boolean }
+
+/** What whoever draws says: why nothing can be seen, or `undefined` when it can again. */
+export type HearDrawing = (undrawable: string | undefined) => void

@@ -26,6 +26,19 @@ export function checkSpawn(what: SpawnRequest, actors = MAX_ACTORS, effects = MA
   if (what.effects !== undefined) integer(what.effects, 'effects', 0, effects)
 }
 
+/** What `benchmark` takes. */
+export interface BenchmarkRequest {
+  /** Tiny worlds for a second or two: for tests of the page. The figures mean nothing. */
+  readonly short?: boolean
+}
+
+/** @throws MyriadError `WRONG_TYPE`, `INVALID_INPUT` */
+export function checkBenchmark(what: BenchmarkRequest): void {
+  checkKeys(what, 'what to measure', ['short'])
+  const { short } = what
+  if (short !== undefined && typeof short !== 'boolean') reject('WRONG_TYPE', 'short', short, 'true or false')
+}
+
 /** @throws MyriadError `WRONG_TYPE`, `NOT_FINITE`, `OUT_OF_RANGE` */
 export function checkSteps(n: number): void {
   integer(n, 'n', 1, MAX_STEPS)

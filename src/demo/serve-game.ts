@@ -1,6 +1,6 @@
 import { expose } from 'comlink'
 import { Game } from './game.js'
-import type { RenderMessage } from './protocol.js'
+import type { HearDrawing, RenderMessage } from './protocol.js'
 import { Renderer } from './render.js'
 import { carryTypedErrors } from './typed-errors.js'
 
@@ -19,10 +19,10 @@ export class GameHost extends Game {
     this.#render.tell = (message) => port.postMessage(message)
   }
 
-  /** The field is drawn in this worker. */
-  drawHere(message: RenderMessage): void {
+  /** The field is drawn in this worker. @param hear Comes with the canvas. */
+  drawHere(message: RenderMessage, hear: HearDrawing = () => {}): void {
     if (message.kind === 'canvas') {
-      const renderer = new Renderer()
+      const renderer = new Renderer(hear)
       this.#render.tell = (told) => renderer.tell(told)
     }
     this.#render.tell(message)

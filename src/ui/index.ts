@@ -1,6 +1,8 @@
+export { type ContestRow, ContestTable } from './contest-table.js'
 export { define } from './define.js'
 export { bytes, compact, count, milliseconds, percent, whole } from './format.js'
 export { type ShareBar, ShareBars } from './share-bars.js'
 export { StatTiles, type Tile } from './stat-tiles.js'
 export { panelStyles } from './styles.js'
 export { TickChart } from './tick-chart.js'
+export { type VerdictRow, VerdictTable } from './verdict-table.js'

@@ -22,5 +22,5 @@ export function consoleOf(game: Game): { myriad: ConsoleInterface; close: () => 
     port1.close()
     port2.close()
   }
-  return { myriad: consoleInterface(remote, Promise.resolve()), close }
+  return { myriad: consoleInterface(remote, Promise.resolve(), () => Promise.reject(new Error('No page.'))), close }
 }

@@ -9,6 +9,7 @@ export const HOSTS: Readonly<Record<string, () => Promise<HostModule>>> = {
   bandwidth: () => import('./bandwidth.js'),
   memory: () => import('./memory.js'),
   start: () => import('./start.js'),
+  pace: () => import('./pace.js'),
   // Contestants of the suite `effects`.
   myriad: () => import('./myriad.js'),
   'objects-splice': () => import('./objects-splice.js'),

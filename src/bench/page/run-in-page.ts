@@ -20,7 +20,7 @@ export function runInPage(run: PageRun, say: (line: string) => void): Promise<Su
     cores: navigator.hardwareConcurrency,
     ...(sizes && { sizes }),
     ...(threads && { threads }),
-    host: openWorkerHost,
+    host: (name, options) => openWorkerHost(name, options),
     say,
   })
 }

@@ -6,8 +6,8 @@ import { READY } from './worker-host.js'
 const START_MS = 30_000
 const ATTEMPTS = 3
 
-/** A line to a new module worker. */
-function openLine(): Line {
+/** A line to a new module worker. @param signal Ends the worker; whatever is asked then fails. */
+function openLine(signal?: AbortSignal): Line {
   const worker = new Worker(new URL('../../../workers/bench-host.ts', import.meta.url), {
     type: 'module',
     name: 'bench',
@@ -20,6 +20,10 @@ function openLine(): Line {
   worker.onmessage = ({ data }: MessageEvent<Answer | typeof READY>) => (data === READY ? ready() : hear(data))
   const failed = new Promise<Answer>((resolve) => {
     worker.onerror = ({ message }) => resolve({ error: `its worker failed: ${message || 'it did not load'}` })
+    signal?.addEventListener('abort', () => {
+      worker.terminate()
+      resolve({ error: 'it was cancelled' })
+    })
   })
   return {
     async send(request) {
@@ -35,10 +39,11 @@ function openLine(): Line {
   }
 }
 
-/** Starts a host in a worker of its own. */
-export async function openWorkerHost(name: string, options: object): Promise<Host> {
+/** Starts a host in a worker of its own. @param signal Ends it. */
+export async function openWorkerHost(name: string, options: object, signal?: AbortSignal): Promise<Host> {
   for (let attempt = 1; ; attempt++) {
-    const line = openLine()
+    signal?.throwIfAborted()
+    const line = openLine(signal)
     let timer: ReturnType<typeof setTimeout> | undefined
     const late = new Promise<undefined>((resolve) => {
       timer = setTimeout(() => resolve(undefined), START_MS)

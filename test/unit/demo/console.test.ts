@@ -49,6 +49,8 @@ describe('the page’s console', () => {
     ['more effects than fit beside those wanted', 'OUT_OF_RANGE', () => myriad.spawn({ effects: 3_995_000 })],
     ['no ticks', 'OUT_OF_RANGE', () => myriad.step(0)],
     ['a thread that is not there', 'OUT_OF_RANGE', () => myriad.killThread(1)],
+    ['benchmark({ short: 1 })', 'WRONG_TYPE', () => myriad.benchmark({ short: 1 as never })],
+    ['benchmark({ long: true })', 'INVALID_INPUT', () => myriad.benchmark({ long: true } as never)],
     ['too many workers', 'OUT_OF_RANGE', () => myriad.setWorkers(64)],
   ]
 
