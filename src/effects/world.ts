@@ -498,7 +498,7 @@ export interface World extends WordTables, DoubleTables {
   /** Scans pages of rows, where WebAssembly can; otherwise `scanDue` does. */
   readonly scanner: Scanner | undefined
   /** This thread's list of what was scanned, and its address and those of two columns, in bytes. */
-  // SYNC: this thread.
+  // SYNC: the thread whose seat it is.
   readonly scanned: Int32Array
   readonly scannedAt: number
   readonly dueAt: number
@@ -553,9 +553,9 @@ export function worldBytes(shape: WorldShape): number {
 /**
  * Opens the views of a world on a heap: on the owner thread after it was created, and on every pool thread.
  *
- * @param thread Number of the thread in the pool, 0: the owner.
+ * @param seat Of the thread in the pool, 0: the owner. No two threads that may be at work have the same.
  */
-export function openWorld(source: HeapSource, shape: WorldShape, thread = 0): World {
+export function openWorld(source: HeapSource, shape: WorldShape, seat = 0): World {
   const heap = bufferOf(source)
   const layout = planWorld(shape)
   const i32 = (name: string) => {
@@ -575,7 +575,7 @@ export function openWorld(source: HeapSource, shape: WorldShape, thread = 0): Wo
   const shardWords = i32('shardWords')
   const blockLink = i32('blockLink')
   const current = f64('current')
-  const scanned = i32('scanned').subarray(thread * SCAN_WORDS, (thread + 1) * SCAN_WORDS)
+  const scanned = i32('scanned').subarray(seat * SCAN_WORDS, (seat + 1) * SCAN_WORDS)
   return {
     heap,
     source,

@@ -58,9 +58,9 @@ export function jobRunner(w: World, systems: SystemRunner | undefined): JobRunne
  * functions of its effects and its systems.
  */
 export function serveThread(options: ThreadOptions = {}): void {
-  servePool((message, thread) => {
+  servePool((message, seat) => {
     const { heap, shape, names, behaviours, systems } = message as ThreadPayload
-    const world = openWorld(heap, shape, thread)
+    const world = openWorld(heap, shape, seat)
     if (behaviours) giveBehaviours(world, names, options.effects ?? [])
     return jobRunner(world, systems && runnerHere(world, names, systems, options))
   })

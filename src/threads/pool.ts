@@ -27,6 +27,11 @@ import { failureText, type JobRunner, reportFailure, workOn } from './work.js'
 export interface StartMessage {
   readonly kind: 'myriad:start'
   readonly thread: number
+  /**
+   * From 1 to `MAX_THREADS - 1`: a number that no thread of the pool has which may still run. Unlike `thread`, which the next
+   * one has again as soon as this one is ended: a browser ends a worker some time after it was told to.
+   */
+  readonly seat: number
   readonly control: SharedArrayBuffer
   readonly payload: unknown
 }
@@ -61,6 +66,7 @@ const START_MS = 15_000
 
 interface Member {
   readonly handle: ThreadHandle
+  readonly seat: number
   /** `performance.now()` at the first wake it has not answered; 0: it has answered. */
   silentSince: number
   misses: number
@@ -77,6 +83,7 @@ export class Pool {
   readonly #control: Control
   readonly #members: Member[] = []
   readonly #costs: JobCost[] = []
+  #lastSeat = 0
   #lastWake = 0
   #lastWakeEpoch = 0
   #failure: MyriadError | undefined
@@ -136,7 +143,7 @@ export class Pool {
     this.#keepBeating()
     // All are started before the first is awaited: a thread may not start while its parent blocks.
     const starting: Promise<Member>[] = []
-    for (let t = this.threads; t < threads; t++) starting.push(this.#start(t, signal))
+    for (let t = this.threads; t < threads; t++) starting.push(this.#start(t, this.#takeSeat(), signal))
     const results = await Promise.allSettled(starting)
     const failed = results.find((result) => result.status === 'rejected')
     const started = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
@@ -166,7 +173,14 @@ export class Pool {
     this.#wake(0)
   }
 
-  #start(thread: number, signal: AbortSignal | undefined): Promise<Member> {
+  /** The next seat in turn that no member has: those given back last are the last to be given again. */
+  #takeSeat(): number {
+    do this.#lastSeat = (this.#lastSeat % (MAX_THREADS - 1)) + 1
+    while (this.#members.some(({ seat }) => seat === this.#lastSeat))
+    return this.#lastSeat
+  }
+
+  #start(thread: number, seat: number, signal: AbortSignal | undefined): Promise<Member> {
     return new Promise((resolve, reject) => {
       let handle: ThreadHandle | undefined
       const fail = (why: string) => {
@@ -197,7 +211,7 @@ export class Pool {
         ready = true
         clearTimeout(timer)
         handle.letGo()
-        resolve({ handle: handle!, silentSince: 0, misses: 0 })
+        resolve({ handle: handle!, seat, silentSince: 0, misses: 0 })
       })
       const { words } = this.#control
       // The thread takes part from the next job on.
@@ -205,7 +219,8 @@ export class Pool {
       Atomics.store(words, threadLine(thread) + HOLDS, 0)
       Atomics.store(words, threadLine(thread) + DIE, 0)
       const control = words.buffer as SharedArrayBuffer
-      handle.post({ kind: 'myriad:start', thread, control, payload: this.#options.payload } satisfies StartMessage)
+      const { payload } = this.#options
+      handle.post({ kind: 'myriad:start', thread, seat, control, payload } satisfies StartMessage)
     })
   }
 

@@ -5,16 +5,17 @@ import { type JobRunner, serveJobs } from './work.js'
 
 /**
  * Makes this thread a member of the pool whose owner started it. `build` makes its job runner from the pool's payload
- * and the thread's number.
+ * and the thread's seat in the pool: a number of
+ * its own, for memory that only this thread may write to.
  */
-export function servePool(build: (payload: unknown, thread: number) => JobRunner): void {
+export function servePool(build: (payload: unknown, seat: number) => JobRunner): void {
   const port = ownerPort()
   port.onMessage((message) => {
     const start = message as StartMessage
     if (start?.kind !== 'myriad:start') return
     let run: JobRunner
     try {
-      run = build(start.payload, start.thread)
+      run = build(start.payload, start.seat)
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
       port.post({ kind: 'myriad:failed', why } satisfies ThreadMessage)

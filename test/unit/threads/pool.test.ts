@@ -58,6 +58,24 @@ function thrown(work: () => void): MyriadError {
 }
 
 describe('Pool', () => {
+  it('gives a thread a seat that one which was just ended does not have: it may go on for a while', async () => {
+    const seats: number[] = []
+    const spawn = () => {
+      const worker = new Worker(new URL('../../support/pool-thread.mjs', import.meta.url))
+      const post = worker.postMessage.bind(worker)
+      worker.postMessage = (message: { seat: number }) => {
+        seats.push(message.seat)
+        post(message)
+      }
+      return worker
+    }
+    const { pool } = await setUp(3, {}, { spawn })
+    for (const threads of [1, 2, 1, 3]) await pool.setThreads(threads)
+    expect(seats).toHaveLength(5)
+    expect(new Set(seats).size).toBe(5)
+    for (const seat of seats) expect(seat).toBeGreaterThan(0)
+  })
+
   it.each([1, 2, 3])('does every item of a job exactly once with %i threads', async (threads) => {
     const { pool, counts } = await setUp(threads)
     for (let round = 1; round <= 20; round++) {
