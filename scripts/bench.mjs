@@ -39,8 +39,9 @@ async function printSuites() {
     console.log(machineLine(report.machine))
     for (const result of report.suites) console.log(`\n${suiteTables(result)}`)
   }
-  // The suite `threads` has two parts: the effect engine's, and systems beside another library's.
-  const own = wanted.flatMap((name) => OWN_TABLES[name] ?? (name === 'threads' ? ['threads'] : []))
+  // The suite `threads` has two parts: the effect engine's, and systems beside another library's, which take eight minutes.
+  const both = (name) => (name === 'threads' && !asked.quick ? ['threads'] : [])
+  const own = wanted.flatMap((name) => OWN_TABLES[name] ?? both(name))
   if (own.length === 0 || !asked.where.includes('node')) return
   ensureBuild()
   ensureContestants()

@@ -127,8 +127,7 @@ export function clearCommands(w: World): void {
   w.words[WORLD_COMMANDS] = 0
   w.words[WORLD_COMMAND_CHUNKS] = 0
   w.words[WORLD_PENDING] = 0
-  // What is left may be dispels, which refer to filters.
-  if (left.length === 0) w.words[WORLD_FILTERS] = 0
+  keepFilters(w, left)
   for (const { shard, priority, words } of left) pushAgain(w, shard, priority, words)
 }
 
@@ -159,6 +158,25 @@ function commandsLeft(w: World): CommandsLeft[] {
     }
   }
   return left
+}
+
+/** Keeps the filters of the dispels that wait on, and only those, in the first places. */
+function keepFilters(w: World, left: readonly CommandsLeft[]): void {
+  const places = new Map<number, number>()
+  const kept: Int32Array[] = []
+  for (const { words } of left) {
+    for (let at = 0; at < words.length; at += COMMAND_WORDS) {
+      if (words[at + COMMAND_KIND] !== DISPEL_COMMAND) continue
+      const place = words[at + COMMAND_SUBJECT]!
+      if (!places.has(place)) {
+        places.set(place, kept.length)
+        kept.push(w.filters.slice(place * w.wardWords, (place + 1) * w.wardWords))
+      }
+      words[at + COMMAND_SUBJECT] = places.get(place)!
+    }
+  }
+  for (let i = 0; i < kept.length; i++) w.filters.set(kept[i]!, i * w.wardWords)
+  w.words[WORLD_FILTERS] = kept.length
 }
 
 function pushAgain(w: World, shard: number, priority: number, words: Int32Array): void {

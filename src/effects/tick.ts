@@ -1,4 +1,12 @@
-import { POOL_FIRST, reserveSortList, SCAN_WORDS, type Scanner, scanDue, sortByKey } from '../memory/index.js'
+import {
+  POOL_FIRST,
+  POOL_PAGES,
+  reserveSortList,
+  SCAN_WORDS,
+  type Scanner,
+  scanDue,
+  sortByKey,
+} from '../memory/index.js'
 import { ACT_TIMES, executeRow, executeTimes, mayAct } from './act.js'
 import { touchAttribute, upperLimit } from './attributes.js'
 import { fireChains, stacksChanged } from './chains.js'
@@ -29,6 +37,8 @@ import {
   SCHEDULED,
 } from './tables.js'
 import {
+  COUNT_DUE,
+  COUNT_SCANNED,
   EXPIRING,
   EXTENSION_DURATION,
   EXTENSION_PULSE,
@@ -41,6 +51,7 @@ import {
   ROW_NEXT,
   ROW_SHIFT,
   ROW_SOURCE,
+  SHARD_COUNTERS,
   SHARD_ROW_POOL,
   SHARD_WORDS,
   TOUCHED,
@@ -49,10 +60,15 @@ import {
 
 /** log2 of the rows of a page. */
 const PAGE_ROWS_SHIFT = PAGE_SHIFT + BLOCK_SHIFT
+const PAGE_ROWS = 1 << PAGE_ROWS_SHIFT
 
 /** Phases (1) and (2) of a tick for one shard: periodic executions, then expiries. */
 export function runDueRows(w: World, shard: number): void {
   const due = findDueRows(w, shard)
+  const counters = shard * SHARD_COUNTERS
+  const pages = w.shardWords[shard * SHARD_WORDS + SHARD_ROW_POOL + POOL_PAGES]!
+  w.counters[counters + COUNT_SCANNED] = w.counters[counters + COUNT_SCANNED]! + pages * PAGE_ROWS
+  w.counters[counters + COUNT_DUE] = w.counters[counters + COUNT_DUE]! + due
   if (due === 0) return
   linkActors(w, due)
   w.expiring = 0

@@ -115,7 +115,10 @@ export const COUNT_COMMANDS = COUNT_EVENTS_LOST + 1
 /** Pulses put off to the next tick, and applications dropped because the shard's outbox or its links were full. */
 export const COUNT_DEFERRED = COUNT_COMMANDS + 1
 export const COUNT_MESSAGES = COUNT_DEFERRED + 1
-export const SHARD_COUNTERS = 32
+/** Places of rows that were scanned, and rows that were due. */
+export const COUNT_SCANNED = COUNT_MESSAGES + 1
+export const COUNT_DUE = COUNT_SCANNED + 1
+export const SHARD_COUNTERS = 40
 
 // ── Bits of `state`, one word an actor ──────────────────────────────────────
 export const SPAWNED = 1 << 0

@@ -10,6 +10,11 @@ export interface Capabilities {
   /** The calling thread may sleep while it waits for the pool. False on a page's main thread. */
   readonly mayBlock: boolean
   readonly cores: number
+  /**
+   * What finds the instances that are due: WebAssembly, or TypeScript with the same result where a world is small, the browser
+   * knows no SIMD, or a content security policy lacks `'wasm-unsafe-eval'`.
+   */
+  readonly kernel: 'wasm' | 'typescript'
   /** Threads beside the caller that work. */
   readonly workers: number
   /** Why there are fewer threads than were asked for, and what to do about it; undefined when there are not. */
@@ -17,7 +22,7 @@ export interface Capabilities {
 }
 
 /** What is known before any thread is started. */
-export function probeCapabilities(): Omit<Capabilities, 'workers' | 'fallback'> {
+export function probeCapabilities(): Omit<Capabilities, 'workers' | 'fallback' | 'kernel'> {
   const sharedMemory = canShareMemory()
   const isolated = (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated ?? sharedMemory
   return { isolated, sharedMemory, mayBlock: sharedMemory && canBlock(), cores: coreCount() }

@@ -68,7 +68,7 @@ import { MeasureWindow } from '../observe/index.js'
 import type { Registry, ScheduleExplanation, Scheduler } from '../schedule/index.js'
 import { actorColumns, positionColumns, type TickRunner } from '../simulation/index.js'
 import { MAX_THREADS, type Pool } from '../threads/index.js'
-import { type Capabilities, whyNotShared } from './capabilities.js'
+import { type Capabilities, type probeCapabilities, whyNotShared } from './capabilities.js'
 import { CommandDesk } from './command-desk.js'
 import { EventHub } from './event-hub.js'
 import { index, integer, reject, word } from './inputs.js'
@@ -98,7 +98,7 @@ export interface EngineParts {
   readonly effects: readonly EffectDefinition[]
   readonly settings: EngineSettings
   readonly pool: Pool
-  readonly probed: Omit<Capabilities, 'workers' | 'fallback'>
+  readonly probed: ReturnType<typeof probeCapabilities>
   readonly registry: Registry
   readonly owner: StoreOwner
   readonly scheduler: Scheduler
@@ -220,8 +220,9 @@ export class Engine<E extends string = string, A extends string = string, M exte
 
   /** What the machine and the page allow, and why threads are missing if they are. */
   get capabilities(): Capabilities {
-    const { probed, pool } = this.#in
-    return { ...probed, workers: pool.threads - 1, fallback: this.#fallback }
+    const { probed, pool, world } = this.#in
+    const kernel = world.scanner === undefined ? 'typescript' : 'wasm'
+    return { ...probed, kernel, workers: pool.threads - 1, fallback: this.#fallback }
   }
 
   get #world(): World {

@@ -32,9 +32,10 @@ export interface EngineOptions<
   /** Milliseconds of work a tick below which the pool is left asleep. Default 0.15; 0 always wakes it. */
   readonly wakeAboveMs?: number
   /**
-   * Commands that a tick carries out at most, each shard its equal part. What is more waits for the next tick, by priority
-   * and in order, and is counted in `stats().deferred`. By counts, not by the clock, so it is the same on any machine and
-   * any number of threads. Default: no limit.
+   * Commands that a tick carries out at most: of each shard (one for some 16,000 effects of capacity, at most 64) its equal
+   * part, rounded up. What is more waits for the next tick, by priority and in order, and is counted in `stats().deferred`.
+   * By counts, not by the clock, so it is the same on any machine and any number of threads. What waits is copied in every
+   * tick: a budget for peaks, not for a game that always gives more. Default: no limit.
    */
   readonly commandsPerTick?: number
   /** Writes to all reserved memory at the start, so that no tick waits for the system to provide it. Default false. */

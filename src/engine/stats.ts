@@ -2,10 +2,12 @@ import {
   COUNT_COMMANDS,
   COUNT_CREATED,
   COUNT_DEFERRED,
+  COUNT_DUE,
   COUNT_ENDED,
   COUNT_EVENTS,
   COUNT_EXECUTED,
   COUNT_MESSAGES,
+  COUNT_SCANNED,
   EVENT_TYPES,
   type EventType,
   liveEffects,
@@ -43,6 +45,9 @@ export interface EngineStats {
    * messages that found a full outbox or no free link.
    */
   readonly deferred: number
+  /** Places of instances that ticks have scanned, and instances that were due: to tick, to pulse, to pay or to expire. */
+  readonly scanned: number
+  readonly due: number
   /** Every event type, recorded or not. */
   readonly events: Readonly<Record<EventType, number>>
   readonly eventsRecorded: number
@@ -91,6 +96,8 @@ export function worldStats(w: World) {
     commands: sum(w, COUNT_COMMANDS),
     messages: sum(w, COUNT_MESSAGES),
     deferred: sum(w, COUNT_DEFERRED),
+    scanned: sum(w, COUNT_SCANNED),
+    due: sum(w, COUNT_DUE),
     events,
     eventsRecorded: sum(w, COUNT_EVENTS),
   }

@@ -43,12 +43,12 @@ async function counts() {
   const before = engine.stats()
   for (let i = 0; i < PERIOD; i++) tick()
   const after = engine.stats()
-  const rows = after.memory.find(({ group }) => group === 'effects')
   await engine.dispose()
   return {
-    executedPerDue: (after.executed - before.executed) / N,
-    // A place has 4 bytes of `due`, 32 of the row, and its part of a block's 8.
-    scannedPerEffect: rows.used / (4 + 32 + 2) / N,
+    executedPerEffect: (after.executed - before.executed) / N,
+    // In a second every effect is due once, and those that end are no more often due.
+    duePerEffect: (after.due - before.due) / N,
+    scannedPerEffect: (after.scanned - before.scanned) / PERIOD / N,
     wakesPerTick: (after.wakes - before.wakes) / PERIOD,
     jobsPerTick: (after.jobs - before.jobs) / PERIOD,
   }

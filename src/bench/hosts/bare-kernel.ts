@@ -22,7 +22,16 @@ function kernel(n: number): EffectsWorld {
 
   function scan(): number {
     let count = 0
-    for (let row = 0; row < used; row++) {
+    const fours = used & ~3
+    let row = 0
+    // Four rows a turn, as the engine's own kernel in TypeScript has it.
+    for (; row < fours; row += 4) {
+      if (due[row]! <= now) found[count++] = row
+      if (due[row + 1]! <= now) found[count++] = row + 1
+      if (due[row + 2]! <= now) found[count++] = row + 2
+      if (due[row + 3]! <= now) found[count++] = row + 3
+    }
+    for (; row < used; row++) {
       if (due[row]! <= now) found[count++] = row
     }
     return count

@@ -24,6 +24,11 @@ function entities(n: number): EffectsWorld {
     return actor
   })
   return {
+    prepare(groups) {
+      for (const { targets } of groups) {
+        for (let i = 0; i < targets.length; i++) targets[i] = ids[targets[i]!]!
+      }
+    },
     tick(groups) {
       const { target, amount, remaining, untilTick } = Effect
       const { value } = Health
@@ -47,7 +52,7 @@ function entities(n: number): EffectsWorld {
         for (let i = 0; i < group.targets.length; i++) {
           const effect = addEntity(world)
           addComponent(world, effect, Effect)
-          target[effect] = ids[group.targets[i]!]!
+          target[effect] = group.targets[i]!
           amount[effect] = group.amount
           remaining[effect] = units
           untilTick[effect] = PERIOD_UNITS

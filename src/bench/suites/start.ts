@@ -157,7 +157,7 @@ export async function runStart(context: BenchContext, plan: StartPlan): Promise<
     method: METHOD,
     cases: [...first.cases, ...filled.cases],
     ratios: [...first.ratios, ...filled.ratios],
-    notes: ['The engine has no option that touches its memory beforehand: the first ticks that write it pay for it.'],
+    notes: ['Engines are made without `preTouch`: the first ticks that write memory pay for it.'],
   }
 }
 

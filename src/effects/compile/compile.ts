@@ -259,7 +259,9 @@ export function compileWorld(
   const counters = compileCounters(shop.definitions)
   relate(shop.definitions, shop.chains.words)
   const uses = usesOf(shop.definitions, shop.triggers.words)
-  markPlain(shop, world.vital, effects, (world.effectsPerActor ?? 0) > 0, (uses & USES_DEALT) !== 0)
+  // Functions of the game may read what a tick has changed, and triggers hear of it.
+  const watched = (uses & (USES_DEALT | USES_BEHAVIOURS)) !== 0
+  markPlain(shop, world.vital, effects, (world.effectsPerActor ?? 0) > 0, watched)
   const groups = compileGroups(world, paths.world)
   const tables: WordTables & DoubleTables = {
     definitions: shop.definitions,

@@ -26,16 +26,17 @@ function isDirect(shop: Workshop, vital: string | undefined, effects: readonly E
  * Notes which definitions are plain (`DEF_PLAIN`, `PLAIN_LANDING`): most of a world's rows are of such definitions, and
  * `plain.ts` handles them without asking for what they do not have.
  *
- * @param dealt Some trigger waits for what its carrier deals: no tick is plain then.
+ * @param limited Actors carry a limited number of effects: no landing is plain then.
+ * @param watched Something looks at an actor's attributes, or hears of damage, in the middle of a tick: no tick is plain then.
  */
 export function markPlain(
   shop: Workshop,
   vital: string | undefined,
   effects: readonly EffectDefinition[],
   limited: boolean,
-  dealt: boolean,
+  watched: boolean,
 ): void {
-  const direct = !dealt && isDirect(shop, vital, effects)
+  const direct = !watched && isDirect(shop, vital, effects)
   for (let i = 0; i < effects.length; i++) {
     if (direct) markTicks(shop, i)
     if (!limited) markLanding(shop, i)

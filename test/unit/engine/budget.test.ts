@@ -63,6 +63,23 @@ describe('commandsPerTick', () => {
     expect(hashes.size).toBe(1)
   })
 
+  it('takes the filters of dispels that wait along, however long', async () => {
+    const engine = await make({ commandsPerTick: 2, workers: 0, capacity: { actors: 100, effects: 1000 } })
+    const actor = engine.spawn()
+    for (let i = 0; i < 900; i++) engine.apply('mark', actor)
+    for (let i = 0; i < 1100; i++) {
+      engine.dispel(actor, { polarity: 'buff' })
+      engine.dispel(actor, { tags: ['marked'], count: 1 })
+      engine.step()
+    }
+    // What waits is carried out in its order: 900 applications, then the dispels, of which every second one ends a mark.
+    engine.step(451)
+    expect(engine.effects(actor).length).toBeLessThan(900)
+    engine.step(2000)
+    expect(engine.effects(actor)).toHaveLength(0)
+    await engine.dispose()
+  })
+
   it('is refused unless it is a count', async () => {
     for (const commandsPerTick of [0, -1, 1.5, '7']) {
       await expect(make({ commandsPerTick, workers: 0 })).rejects.toBeInstanceOf(MyriadError)
