@@ -1,5 +1,5 @@
 import type { Case } from './result.js'
-import { figure } from './tables.js'
+import { figure, nameOf } from './tables.js'
 
 /** Text as it may stand in HTML. */
 export function escapeHtml(text: string): string {
@@ -22,7 +22,7 @@ export function barChart(title: string, cases: readonly Case[]): string {
   const scale = (value: number) => Math.min(room, Math.max(1, (value / largest) * room))
   const rows = cases.map((one, i) => {
     const y = i * ROW + ROW / 2
-    const label = `${one.contestant}${one.threads > 1 ? `, ${one.threads} threads` : ''}`
+    const label = `${nameOf(one)}${one.threads > 1 ? `, ${one.threads} threads` : ''}`
     const name = `<text class="label" x="${LABEL - 8}" y="${y}">${escapeHtml(label)}</text>`
     if (one.wrong !== undefined) return `${name}<text class="void" x="${LABEL}" y="${y}">void</text>`
     const kind = one.contestant.startsWith('myriad') ? 'own' : 'other'

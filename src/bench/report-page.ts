@@ -1,6 +1,6 @@
 import { barChart, escapeHtml } from './chart.js'
 import type { Case, Report, SuiteResult } from './result.js'
-import { aimText, figure, machineLine, valueText } from './tables.js'
+import { aimText, figure, machineLine, nameOf, valueText } from './tables.js'
 
 const STYLE = `
 :root { color-scheme: light dark; --text: #1c1c1f; --soft: #5d5d66; --page: #fff; --line: #d8d8de; --own: #3557c7; --other: #a5a5b0; --bad: #b3261e; --good: #1a7037 }
@@ -44,15 +44,18 @@ function section({ name, where, method, cases, ratios, notes = [] }: SuiteResult
     const verdict: Cell = met === undefined ? '' : { text: met ? 'met' : 'missed', mark: met ? 'met' : 'missed' }
     return [ratio.note ? `${ratio.name} (${ratio.note})` : ratio.name, valueText(ratio), aimText(ratio), verdict]
   })
-  const rows = cases.map(({ contestant, n, threads, unit, rounds, best, p50, p99, checksum, wrong }): Cell[] => [
-    contestant,
-    n.toLocaleString('en'),
-    String(threads),
-    unit,
-    String(rounds),
-    ...(wrong === undefined ? [best, p50, p99].map(figure) : ['', '', { text: `void: ${wrong}`, mark: 'void' }]),
-    checksum,
-  ])
+  const rows = cases.map((one): Cell[] => {
+    const { n, threads, unit, rounds, best, p50, p99, checksum, wrong } = one
+    return [
+      nameOf(one),
+      n.toLocaleString('en'),
+      String(threads),
+      unit,
+      String(rounds),
+      ...(wrong === undefined ? [best, p50, p99].map(figure) : ['', '', { text: `void: ${wrong}`, mark: 'void' }]),
+      checksum,
+    ]
+  })
   const head = ['contestant', 'n', 'threads', 'unit', 'rounds', 'best', 'p50', 'p99', 'checksum']
   return [
     `<h2>${escapeHtml(name)}, ${where}</h2>`,

@@ -1,6 +1,8 @@
 /** The figures of one contestant at one size. Times are in `unit`; a tick or a batch is measured alone. */
 export interface Case {
   readonly contestant: string
+  /** What it was given, where that is not the workload of the suite: `scattered`, `mixed`, … */
+  readonly world?: string
   /** Effects (or commands, or actors: the suite says) that were there. */
   readonly n: number
   /** All threads that worked: 1 is an engine with 0 workers. */

@@ -51,9 +51,15 @@ export function verdict({ met }: Ratio): string {
   return met === undefined ? '' : met ? 'met' : '**missed**'
 }
 
-function caseRow({ contestant, n, threads, unit, rounds, best, p50, p99, checksum, wrong }: Case): string[] {
+/** The contestant, and its world. */
+export function nameOf({ contestant, world }: Case): string {
+  return world === undefined ? contestant : `${contestant}, ${world}`
+}
+
+function caseRow(one: Case): string[] {
+  const { n, threads, unit, rounds, best, p50, p99, checksum, wrong } = one
   const figures = wrong === undefined ? [best, p50, p99].map(figure) : ['void', 'void', 'void']
-  return [contestant, count(n), String(threads), unit, String(rounds), ...figures, checksum]
+  return [nameOf(one), count(n), String(threads), unit, String(rounds), ...figures, checksum]
 }
 
 /** A suite's method, cases, ratios and notes in Markdown. */
@@ -63,8 +69,9 @@ export function suiteTables({ name, where, method, cases, ratios, notes = [] }: 
     const head = ['contestant', 'n', 'threads', 'unit', 'rounds', 'best', 'p50', 'p99', 'checksum']
     parts.push(table(head, cases.map(caseRow)))
   }
-  for (const { contestant, n, wrong } of cases) {
-    if (wrong !== undefined) parts.push(`void: ${contestant} at ${count(n)}: ${wrong}`)
+  for (const one of cases) {
+    const { n, wrong } = one
+    if (wrong !== undefined) parts.push(`void: ${nameOf(one)} at ${count(n)}: ${wrong}`)
   }
   if (ratios.length > 0) {
     const rows = ratios.map((ratio) => [

@@ -4,6 +4,7 @@ import type { BenchContext, Host } from './suite.js'
 
 /** A contestant of a suite of ticks, and what it is to do. */
 export interface Entrant {
+  /** Its name, and after a comma the world that it is given, if that is not the suite's. */
   readonly contestant: string
   /** The file of `hosts/` that it lives in. */
   readonly host: string
@@ -111,9 +112,20 @@ function compare(all: readonly Running[], checkAt: readonly number[]): void {
 
 /** The row of an entrant in the report. Its checksum is that after the ticks that all of its field ran. */
 export function caseOf({ entrant, rounds, states, wrong }: Measured, unit = 'ms a tick'): Case {
-  const { contestant, n, threads } = entrant
+  const { n, threads } = entrant
+  const [contestant, world] = entrant.contestant.split(', ') as [string, string?]
   const times = rounds.flatMap((round) => [...round])
   const found = wrong === undefined ? figures(times) : { best: 0, p50: 0, p99: 0 }
   const checksum = states.size > 0 ? states.get(Math.min(...states.keys()))! : ''
-  return { contestant, n, threads, unit, rounds: rounds.length, ...found, checksum, ...(wrong && { wrong }) }
+  return {
+    contestant,
+    ...(world && { world }),
+    n,
+    threads,
+    unit,
+    rounds: rounds.length,
+    ...found,
+    checksum,
+    ...(wrong && { wrong }),
+  }
 }
