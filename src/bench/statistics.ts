@@ -13,8 +13,14 @@ export function rank(ascending: ArrayLike<number>, share: number): number {
   return ascending[Math.min(ascending.length - 1, Math.max(0, Math.ceil(ascending.length * share) - 1))] ?? Number.NaN
 }
 
-/** Best, middle and 99th percentile of all measured times. */
-export function figures(times: ArrayLike<number>): { best: number; p50: number; p99: number } {
+/** Best, middle and 99th percentile of measured times. */
+export interface Figures {
+  readonly best: number
+  readonly p50: number
+  readonly p99: number
+}
+
+export function figures(times: ArrayLike<number>): Figures {
   const all = sorted(times)
   return { best: rank(all, 0), p50: rank(all, 0.5), p99: rank(all, 0.99) }
 }

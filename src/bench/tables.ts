@@ -52,7 +52,7 @@ export function verdict({ met }: Ratio): string {
 }
 
 /** The contestant, and its world. */
-export function nameOf({ contestant, world }: Case): string {
+export function nameOf({ contestant, world }: Pick<Case, 'contestant' | 'world'>): string {
   return world === undefined ? contestant : `${contestant}, ${world}`
 }
 

@@ -1,11 +1,13 @@
 import type { Case } from './result.js'
-import { figures } from './statistics.js'
+import { type Figures, figures } from './statistics.js'
 import type { BenchContext, Host } from './suite.js'
+import { nameOf } from './tables.js'
 
 /** A contestant of a suite of ticks, and what it is to do. */
 export interface Entrant {
-  /** Its name, and after a comma the world that it is given, if that is not the suite's. */
   readonly contestant: string
+  /** What it is given, if that is not the workload of the suite. */
+  readonly world?: string
   /** The file of `hosts/` that it lives in. */
   readonly host: string
   readonly n: number
@@ -51,8 +53,10 @@ export async function takeTurns(context: BenchContext, entrants: readonly Entran
   const checkAt = [...new Set(entrants.map(ticksOf))].sort((a, b) => a - b)
   const all: Running[] = entrants.map((entrant) => ({ entrant, rounds: [], states: new Map() }))
   for (const one of all) {
-    const { contestant, n, threads, host, options, warmUp } = one.entrant
-    context.say(`  ${contestant}, ${n.toLocaleString('en')}, ${threads} thread${threads === 1 ? '' : 's'}: warm-up`)
+    const { n, threads, host, options, warmUp } = one.entrant
+    context.say(
+      `  ${nameOf(one.entrant)}, ${n.toLocaleString('en')}, ${threads} thread${threads === 1 ? '' : 's'}: warm-up`,
+    )
     await attempt(one, async () => {
       one.host = await context.host(host, { ...options, checkAt })
       await one.host.ask('run', warmUp)
@@ -110,16 +114,19 @@ function compare(all: readonly Running[], checkAt: readonly number[]): void {
   }
 }
 
+/** Best, middle and 99th percentile of all its ticks. */
+export function figuresOf({ rounds }: Pick<Measured, 'rounds'>): Figures {
+  return figures(rounds.flatMap((round) => [...round]))
+}
+
 /** The row of an entrant in the report. Its checksum is that after the ticks that all of its field ran. */
 export function caseOf({ entrant, rounds, states, wrong }: Measured, unit = 'ms a tick'): Case {
-  const { n, threads } = entrant
-  const [contestant, world] = entrant.contestant.split(', ') as [string, string?]
-  const times = rounds.flatMap((round) => [...round])
-  const found = wrong === undefined ? figures(times) : { best: 0, p50: 0, p99: 0 }
+  const { contestant, world, n, threads } = entrant
+  const found = wrong === undefined ? figuresOf({ rounds }) : { best: 0, p50: 0, p99: 0 }
   const checksum = states.size > 0 ? states.get(Math.min(...states.keys()))! : ''
   return {
     contestant,
-    ...(world && { world }),
+    ...(world !== undefined && { world }),
     n,
     threads,
     unit,

@@ -1,16 +1,6 @@
 import { Actor, createEngine, type Engine } from '../index.js'
-import {
-  AMOUNTS,
-  actorsFor,
-  checksum,
-  type Group,
-  HEALTH,
-  LIFE,
-  mostApplications,
-  PERIOD,
-  TICK_RATE,
-  Workload,
-} from './workload.js'
+import { damageWorld, requireWorkers } from './damage-world.js'
+import { actorsFor, checksum, type Group, LIFE, TICK_RATE, Workload } from './workload.js'
 
 /** An engine that carries the common workload. */
 export interface WorkloadOptions {
@@ -51,28 +41,13 @@ export function give(engine: Engine<string, 'health'>, calls: Calls): void {
 
 /** The engine as a game uses it, with the workload of the suite `effects`. @throws when fewer threads start. */
 export async function workloadEngine({ n, workers, wakeAboveMs }: WorkloadOptions): Promise<WorkloadEngine> {
-  const actors = actorsFor(n)
-  const most = mostApplications(n)
   const engine: Engine<string, 'health'> = await createEngine({
-    tickRate: TICK_RATE,
-    attributes: { health: { base: HEALTH, min: 0, max: HEALTH } },
-    vital: 'health',
-    effects: AMOUNTS.map((amount) => ({
-      id: `dot${amount}`,
-      duration: LIFE / TICK_RATE,
-      period: PERIOD / TICK_RATE,
-      actions: [{ do: 'damage' as const, amount }],
-    })),
-    capacity: { actors, effects: Math.max(LEAST_EFFECTS, Math.ceil(n * 1.05) + most), commands: most },
+    ...damageWorld(n, LEAST_EFFECTS),
     workers,
     ...(wakeAboveMs !== undefined && { wakeAboveMs }),
   })
-  const { workers: found, fallback } = engine.capabilities
-  if (workers !== 'auto' && found !== workers) {
-    await engine.dispose()
-    throw new Error(`${workers} workers were asked for, ${found} started: ${fallback}`)
-  }
-  const handles = engine.spawnMany(actors)
+  if (workers !== 'auto') await requireWorkers(engine, workers)
+  const handles = engine.spawnMany(actorsFor(n))
   const workload = new Workload(n)
   const base = engine.columns(Actor).attributeBase('health')
   const call = ({ amount, duration, targets }: Group) =>

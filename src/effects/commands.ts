@@ -117,7 +117,7 @@ export function expectInstance(w: World, target: number): void {
 /** Forgets the commands that a tick has handled; those that its budget left wait for the next one, in their order. */
 export function clearCommands(w: World): void {
   if (w.words[WORLD_COMMANDS] === 0) return
-  const left = w.words[WORLD_BUDGET] === 0 ? [] : commandsLeft(w)
+  const left = isAnyShardStopped(w) ? commandsLeft(w) : undefined
   for (let s = 0; s < w.shards; s++) {
     const at = s * SHARD_WORDS
     for (let i = 0; i < 6; i++) w.shardWords[at + SHARD_COMMANDS + i] = -1
@@ -127,8 +127,16 @@ export function clearCommands(w: World): void {
   w.words[WORLD_COMMANDS] = 0
   w.words[WORLD_COMMAND_CHUNKS] = 0
   w.words[WORLD_PENDING] = 0
+  w.words[WORLD_FILTERS] = 0
+  if (left === undefined) return
   keepFilters(w, left)
   for (const { shard, priority, words } of left) pushAgain(w, shard, priority, words)
+}
+
+function isAnyShardStopped(w: World): boolean {
+  if (w.words[WORLD_BUDGET] === 0) return false
+  for (let s = 0; s < w.shards; s++) if (w.shardWords[s * SHARD_WORDS + SHARD_STOPPED] !== 0) return true
+  return false
 }
 
 /** Commands of a chunk that wait on. */

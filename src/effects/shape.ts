@@ -1,3 +1,4 @@
+import { SCAN_PAGE_SHIFT } from '../memory/index.js'
 import { type Counts, USES_AURAS, USES_EXTENSIONS, USES_LINKS, USES_MESSAGES } from './compile/index.js'
 
 /** What a world can hold. Memory is reserved for it once, at creation; pages never touched cost nothing. */
@@ -47,8 +48,8 @@ const LEAST_GROUP_SHIFT = 4
 const MOST_GROUP_SHIFT = 10
 /** Rows of a block: an actor's rows come in blocks, so that a walk over ten of them touches three places. */
 export const BLOCK_SHIFT = 2
-/** log2 of the blocks of a page (256 blocks, 1,024 rows, 4 KiB of `due`). */
-export const PAGE_SHIFT = 8
+/** log2 of the blocks of a page: 256 blocks, 1,024 rows, 4 KiB of `due`, as the kernel scans them. */
+export const PAGE_SHIFT = SCAN_PAGE_SHIFT - BLOCK_SHIFT
 export const EXTENSION_PAGE_SHIFT = 8
 /** log2 of the link records of a page. */
 export const LINK_PAGE_SHIFT = 8

@@ -17,6 +17,7 @@ import {
   type Scanner,
   type SortList,
 } from '../memory/index.js'
+import { MAX_THREADS } from '../threads/index.js'
 import type { BehaviourRunner } from './behaviours/index.js'
 import {
   type CompiledWorld,
@@ -290,8 +291,6 @@ export const SCRATCH_DOUBLES = 16
 /** Accumulators of a channel while attributes are rebuilt. */
 export const CHANNEL_DOUBLES = 16
 
-/** Threads that may scan at once: as many as a pool may have. */
-const SCANNING_THREADS = 64
 /** Rows from which on a world's memory is such that kernels in WebAssembly can scan it: below, a call costs what it saves. */
 const KERNEL_ROWS = 65_536
 
@@ -347,7 +346,7 @@ function planWorld(shape: WorldShape): Layout & { readonly byName: ReadonlyMap<s
   i32('commands', 'filters', shape.filters * Math.ceil(counts.effects / 32))
   i32('events', 'events', shape.eventChunks * 32 * EVENT_WORDS)
   i32('events', 'eventNext', shape.eventChunks)
-  i32('scanned', 'scanned', usesKernels(shape) ? SCANNING_THREADS * SCAN_WORDS : 0)
+  i32('scanned', 'scanned', usesKernels(shape) ? MAX_THREADS * SCAN_WORDS : 0)
   const layout = plan.finish()
   return { ...layout, byName: new Map(layout.regions.map((region) => [region.name, region])) }
 }

@@ -30,7 +30,7 @@ const WASM_PAGES = 65_536
  */
 export function createKernelHeap(bytes: number, shared: boolean): HeapSource {
   const pages = Math.ceil(bytes / WASM_PAGE)
-  if (pages > WASM_PAGES || !canScan()) return createHeap(bytes, shared)
+  if (pages > WASM_PAGES || !canScan(shared)) return createHeap(bytes, shared)
   try {
     return new WebAssembly.Memory({ initial: pages, maximum: pages, shared })
   } catch {

@@ -19,7 +19,8 @@ export const SCAN_WORDS = 4096
  */
 export type Scanner = (due: number, next: number, page: number, tick: number, out: number, room: number) => number
 
-let modules: { readonly shared: WebAssembly.Module; readonly own: WebAssembly.Module } | undefined | null
+/** The module for shared memory and the one for memory that is not; null: this realm cannot run it. */
+const modules = new Map<boolean, WebAssembly.Module | null>()
 
 /** The bytes that say what memory is imported: name, kind 2, then the limits' flags (3: shared, with a maximum). */
 const MEMORY_IMPORT = [...'memory'].map((letter) => letter.charCodeAt(0))
@@ -41,27 +42,34 @@ function unshared(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   return copy
 }
 
-/** Whether this realm runs the kernel: it knows SIMD, and its content security policy lets it compile. */
-export function canScan(): boolean {
-  if (modules === undefined) {
+/** The kernel's module. */
+function moduleFor(shared: boolean): WebAssembly.Module | null {
+  let module = modules.get(shared)
+  if (module === undefined) {
     try {
       const bytes = decode(SCAN_WASM)
-      modules = { shared: new WebAssembly.Module(bytes), own: new WebAssembly.Module(unshared(bytes)) }
+      module = new WebAssembly.Module(shared ? bytes : unshared(bytes))
     } catch {
       // No WebAssembly, no SIMD, or a policy without 'wasm-unsafe-eval': the kernel in TypeScript gives the same rows.
-      modules = null
+      module = null
     }
+    modules.set(shared, module)
   }
-  return modules !== null
+  return module
+}
+
+/** Whether this realm runs the kernel: it knows SIMD, and its content security policy lets it compile. */
+export function canScan(shared: boolean): boolean {
+  return moduleFor(shared) !== null
 }
 
 /** The scanner for a heap; undefined: it is not WebAssembly memory, or this realm cannot run the kernel. */
 export function openScanner(heap: HeapSource): Scanner | undefined {
-  if (!isMemory(heap) || !canScan()) return undefined
+  if (!isMemory(heap)) return undefined
   const shared = typeof SharedArrayBuffer !== 'undefined' && heap.buffer instanceof SharedArrayBuffer
-  const { exports } = new WebAssembly.Instance(shared ? modules!.shared : modules!.own, {
-    myriad: { memory: heap as WebAssembly.Memory },
-  })
+  const module = moduleFor(shared)
+  if (module === null) return undefined
+  const { exports } = new WebAssembly.Instance(module, { myriad: { memory: heap as WebAssembly.Memory } })
   return exports['scan'] as Scanner
 }
 

@@ -5,8 +5,7 @@ import { type JobRunner, serveJobs } from './work.js'
 
 /**
  * Makes this thread a member of the pool whose owner started it. `build` makes its job runner from the pool's payload
- * and the thread's seat in the pool: a number of
- * its own, for memory that only this thread may write to.
+ * and the thread's seat: a number of its own, for memory that only this thread may write to.
  */
 export function servePool(build: (payload: unknown, seat: number) => JobRunner): void {
   const port = ownerPort()

@@ -1,5 +1,5 @@
 import { css, html, LitElement } from 'lit'
-import { panelStyles } from './styles.js'
+import { panelStyles, tableStyles } from './styles.js'
 
 /** One contestant. */
 export interface ContestRow {
@@ -35,35 +35,16 @@ export class ContestTable extends LitElement {
 
   static override styles = [
     panelStyles,
+    tableStyles,
     css`
-      :host {
-        container-type: inline-size;
-      }
-      table {
-        width: 100%;
-        border-collapse: collapse;
-      }
-      caption {
-        text-align: left;
-        padding-bottom: 0.5rem;
-      }
       caption b {
         display: block;
         font-weight: 600;
       }
-      small {
-        display: block;
-        font-size: 0.8rem;
-        color: var(--muted);
-      }
       th {
-        text-align: left;
-        font-weight: 400;
         padding: 0.4rem 0.8rem 0.4rem 0;
       }
       thead th {
-        font-size: 0.8rem;
-        color: var(--muted);
         white-space: nowrap;
         vertical-align: bottom;
         padding-bottom: 0.3rem;
@@ -92,9 +73,6 @@ export class ContestTable extends LitElement {
       td.bar {
         width: 99%;
         padding-left: 0;
-      }
-      tbody tr {
-        border-top: 1px solid var(--line);
       }
       .track {
         display: block;

@@ -70,3 +70,37 @@ export const panelStyles = css`
     white-space: nowrap;
   }
 `
+
+/** What tables of figures share: as wide as their place, lines between rows, small print. */
+export const tableStyles = css`
+  :host {
+    container-type: inline-size;
+  }
+  table {
+    width: 100%;
+    border-collapse: collapse;
+  }
+  caption,
+  th {
+    text-align: left;
+  }
+  caption {
+    padding-bottom: 0.5rem;
+  }
+  th {
+    font-weight: 400;
+  }
+  thead th {
+    font-size: 0.8rem;
+    color: var(--muted);
+    padding-bottom: 0.3rem;
+  }
+  tbody tr {
+    border-top: 1px solid var(--line);
+  }
+  small {
+    display: block;
+    font-size: 0.8rem;
+    color: var(--muted);
+  }
+`

@@ -1,5 +1,5 @@
 import { css, html, LitElement } from 'lit'
-import { panelStyles } from './styles.js'
+import { panelStyles, tableStyles } from './styles.js'
 
 /** A figure beside what is asked of it. */
 export interface VerdictRow {
@@ -26,42 +26,22 @@ export class VerdictTable extends LitElement {
   // The roles say what the elements are by themselves, for browsers that forget it when a row becomes a grid.
   static override styles = [
     panelStyles,
+    tableStyles,
     css`
-      :host {
-        container-type: inline-size;
-      }
-      table {
-        width: 100%;
-        border-collapse: collapse;
-      }
       caption {
-        text-align: left;
         font-weight: 600;
-        padding-bottom: 0.5rem;
       }
       th {
-        text-align: left;
-        font-weight: 400;
         padding: 0.5rem 1rem 0.5rem 0;
         vertical-align: baseline;
       }
       thead th {
-        font-size: 0.8rem;
-        color: var(--muted);
         padding-bottom: 0.3rem;
       }
       td {
         padding: 0.5rem 1.25rem 0.5rem 0;
         white-space: nowrap;
         vertical-align: baseline;
-      }
-      tbody tr {
-        border-top: 1px solid var(--line);
-      }
-      small {
-        display: block;
-        font-size: 0.8rem;
-        color: var(--muted);
       }
       .own {
         font-weight: 600;

@@ -1,9 +1,5 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
-import puppeteer, { type Browser, type Page } from 'puppeteer-core'
+import type { Browser, Page } from 'puppeteer-core'
 import { expect, test as plain } from 'vitest'
-
-const build = fileURLToPath(new URL('../../build/', import.meta.url))
 
 interface Running {
   readonly browser: Browser
@@ -13,38 +9,11 @@ interface Running {
 async function start(): Promise<Running> {
   const executablePath = process.env.MYRIAD_FIREFOX
   if (!executablePath) throw new Error('MYRIAD_FIREFOX names no Firefox. `npm run test:firefox` looks for one.')
-  // Home and profile in a folder of the project: a Firefox that comes as a snap does not see the system's temporary
-  // folder, and one that root starts refuses a home that is somebody else's.
-  await mkdir(build, { recursive: true })
-  const home = await mkdtemp(`${build}firefox-`)
-  const clean = () => rm(home, { recursive: true, force: true, maxRetries: 5 })
-  try {
-    const browser = await puppeteer.launch({
-      browser: 'firefox',
-      protocol: 'webDriverBiDi',
-      executablePath,
-      headless: true,
-      userDataDir: `${home}/profile`,
-      env: { ...process.env, HOME: home },
-      timeout: 30_000,
-      // A test's own limit is the shorter one.
-      protocolTimeout: 300_000,
-    })
-    return {
-      browser,
-      async close() {
-        await browser.close()
-        await clean()
-      },
-    }
-  } catch (error) {
-    await clean()
-    const why = error instanceof Error ? error.message : String(error)
-    throw new Error(
-      `Firefox did not start (${executablePath}): ${why}\n` +
-        'MYRIAD_FIREFOX names another one; MYRIAD_FIREFOX=none leaves the Firefox tests out.',
-    )
+  const { startFirefox } = (await import('../../scripts/lib/firefox.mjs' as string)) as {
+    startFirefox(path: string, limits: { timeout: number; protocolTimeout: number }): Promise<Running>
   }
+  // A test's own limit is shorter than that of a call.
+  return startFirefox(executablePath, { timeout: 30_000, protocolTimeout: 300_000 })
 }
 
 /** Started once, or failed once: after a failed start every test says why, and none waits again. */

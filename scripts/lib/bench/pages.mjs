@@ -1,7 +1,7 @@
 // Benchmarks in browsers: on a page served from 127.0.0.1 with the headers that let threads share memory.
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ensureBrowser, installedFirefox } from '../browser.mjs'
+import { startFirefox } from '../firefox.mjs'
 import { ensureBenchPage, root } from '../prepare.mjs'
 import { ISOLATED, serve } from '../serve.mjs'
 
@@ -10,8 +10,10 @@ const isRoot = process.getuid?.() === 0
 /** Garbage collections at will and exact sizes of the heap, for the suites that look at memory. */
 const CHROMIUM_FLAGS = ['--js-flags=--expose-gc', '--enable-precise-memory-info', ...(isRoot ? ['--no-sandbox'] : [])]
 
+const say = (line) => console.error(line)
+
 /** Runs suites on a page that a driver has opened. */
-async function runOn(page, suites, where, { quick, sizes, threads }, say) {
+async function runOn(page, suites, where, { quick, sizes, threads }) {
   page.on('console', (message) => (message.type() === 'error' ? say(`page: ${message.text()}`) : say(message.text())))
   await page.waitForFunction(() => globalThis.bench !== undefined)
   const text = await page.evaluate((run) => globalThis.bench.run(run), { suites, where, quick, sizes, threads })
@@ -29,8 +31,6 @@ async function withServer(work) {
   }
 }
 
-const say = (line) => console.error(line)
-
 /** Runs suites in Chromium: { results, runtime, flags }. */
 export function runInChromium(suites, options) {
   return withServer(async (url) => {
@@ -41,7 +41,7 @@ export function runInChromium(suites, options) {
     try {
       const page = await browser.newPage()
       await page.goto(url)
-      const results = await runOn(page, suites, 'chromium', options, say)
+      const results = await runOn(page, suites, 'chromium', options)
       return { results, runtime: `Chromium ${browser.version()}`, flags: CHROMIUM_FLAGS }
     } finally {
       await browser.close()
@@ -54,32 +54,15 @@ export function runInFirefox(suites, options) {
   return withServer(async (url) => {
     const executablePath = installedFirefox()
     if (!executablePath) throw new Error('There is no Firefox; MYRIAD_FIREFOX names one.')
-    const { default: puppeteer } = await import('puppeteer-core')
-    // As for the Firefox tests: home and profile are in the project, for Firefoxes that see nothing else.
-    await mkdir(join(root, 'build'), { recursive: true })
-    const home = await mkdtemp(join(root, 'build/firefox-'))
+    // A run takes as long as it takes.
+    const { browser, close } = await startFirefox(executablePath, { timeout: 60_000, protocolTimeout: 2 ** 31 - 1 })
     try {
-      const browser = await puppeteer.launch({
-        browser: 'firefox',
-        protocol: 'webDriverBiDi',
-        executablePath,
-        headless: true,
-        userDataDir: join(home, 'profile'),
-        env: { ...process.env, HOME: home },
-        timeout: 60_000,
-        // A run takes as long as it takes.
-        protocolTimeout: 2 ** 31 - 1,
-      })
-      try {
-        const page = await browser.newPage()
-        await page.goto(url)
-        const results = await runOn(page, suites, 'firefox', options, say)
-        return { results, runtime: (await browser.version()).replace('/', ' '), flags: [] }
-      } finally {
-        await browser.close()
-      }
+      const page = await browser.newPage()
+      await page.goto(url)
+      const results = await runOn(page, suites, 'firefox', options)
+      return { results, runtime: (await browser.version()).replace('/', ' '), flags: [] }
     } finally {
-      await rm(home, { recursive: true, force: true, maxRetries: 5 })
+      await close()
     }
   })
 }

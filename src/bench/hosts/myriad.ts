@@ -1,7 +1,8 @@
 import { Actor, createEngine } from '../../index.js'
+import { damageWorld, requireWorkers } from '../damage-world.js'
 import { type EffectsOptions, effectsHost } from '../effects-host.js'
 import type { HostMethods } from '../suite.js'
-import { AMOUNTS, actorsFor, type Group, HEALTH, LIFE, mostApplications, PERIOD, TICK_RATE } from '../workload.js'
+import { actorsFor, type Group, LIFE, TICK_RATE } from '../workload.js'
 
 interface MyriadOptions extends EffectsOptions {
   /** All threads that work; 1: the caller's alone. */
@@ -11,27 +12,9 @@ interface MyriadOptions extends EffectsOptions {
 /** The engine as a game uses it: definitions as data, applications by `applyMany`, all rules able to act. */
 export async function create(options: MyriadOptions): Promise<HostMethods> {
   const { n, threads } = options
-  const actors = actorsFor(n)
-  const most = mostApplications(n)
-  const engine = await createEngine({
-    tickRate: TICK_RATE,
-    attributes: { health: { base: HEALTH, min: 0, max: HEALTH } },
-    vital: 'health',
-    effects: AMOUNTS.map((amount) => ({
-      id: `dot${amount}`,
-      duration: LIFE / TICK_RATE,
-      period: PERIOD / TICK_RATE,
-      actions: [{ do: 'damage' as const, amount }],
-    })),
-    capacity: { actors, effects: Math.ceil(n * 1.05) + most, commands: most },
-    workers: threads - 1,
-  })
-  if (engine.capabilities.workers !== threads - 1) {
-    const why = engine.capabilities.fallback
-    await engine.dispose()
-    throw new Error(`${threads} threads were asked for: ${why}`)
-  }
-  const handles = engine.spawnMany(actors)
+  const engine = await createEngine({ ...damageWorld(n), workers: threads - 1 })
+  await requireWorkers(engine, threads - 1)
+  const handles = engine.spawnMany(actorsFor(n))
   const ids = Uint32Array.from(handles, (handle) => engine.idOf(handle))
   const base = engine.columns(Actor).attributeBase('health')
   return effectsHost(

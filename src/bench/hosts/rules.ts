@@ -1,4 +1,5 @@
 import { createEngine } from '../../index.js'
+import { requireWorkers } from '../damage-world.js'
 import { type Applications, RULES_WORLDS, type RulesOptions } from '../rules/index.js'
 import type { HostMethods } from '../suite.js'
 import { type TickHostOptions, tickHost } from '../tick-host.js'
@@ -14,11 +15,7 @@ export async function create(options: Options): Promise<HostMethods> {
   const world = RULES_WORLDS[name]!(n)
   const { every = 1 } = world
   const engine = await createEngine({ ...world.options, workers: threads - 1 })
-  if (engine.capabilities.workers !== threads - 1) {
-    const why = engine.capabilities.fallback
-    await engine.dispose()
-    throw new Error(`${threads} threads were asked for: ${why}`)
-  }
+  await requireWorkers(engine, threads - 1)
   const handles = engine.spawnMany(world.actors)
   let planned: readonly Applications[] = []
   const step = () => {

@@ -1,9 +1,9 @@
 import { clockNotes } from '../clock.js'
 import type { Ratio } from '../result.js'
-import { figures, pairedRatio } from '../statistics.js'
+import { pairedRatio } from '../statistics.js'
 import type { BenchContext, Suite } from '../suite.js'
 import { threadCounts } from '../threads.js'
-import { caseOf, type Entrant, type Measured, takeTurns } from '../turns.js'
+import { caseOf, type Entrant, figuresOf, type Measured, takeTurns } from '../turns.js'
 import { FILL, PERIOD } from '../workload.js'
 
 const MILLION = 1_000_000
@@ -13,8 +13,7 @@ const OBJECTS = ['objects-splice', 'objects-filter', 'objects-flat']
 const SLOW = ['objects-splice', 'objects-filter']
 const OTHERS = [...OBJECTS, 'bitecs-entities', 'soa-countdown', 'bare-kernel']
 
-/** What the name of a contestant ends with whose targets are scattered. */
-const SCATTERED = ', scattered'
+const SCATTERED = 'scattered'
 
 const METHOD =
   'Milliseconds of a tick of 1/60 s, its applications included; the making of the random stream is not. Period one ' +
@@ -61,11 +60,9 @@ function field(n: number, context: BenchContext): Entrant[] {
   const own = context.quick && n >= 10 * MILLION ? counts.slice(-1) : counts
   const out = leftOut(n, context)
   const scattered = (host: string, threads: number, options = {}): Entrant => ({
-    ...entrant(host, threads, { ...options, placing: 'scattered' }),
-    contestant: `${host}${SCATTERED}`,
-    host,
+    ...entrant(host, threads, { ...options, placing: SCATTERED }),
+    world: SCATTERED,
     field: SCATTERED,
-    ...effort(host, n, context),
   })
   return [
     ...own.map((threads) => entrant('myriad', threads, { threads })),
@@ -96,16 +93,18 @@ function ratios(n: number, all: readonly Measured[]): Ratio[] {
   const fit = all.filter(({ wrong, rounds }) => wrong === undefined && rounds.length > 0)
   const size = n.toLocaleString('en')
   const found: Ratio[] = []
-  const one = (name: string) => fit.find(({ entrant }) => entrant.contestant === `${name}${SCATTERED}`)
-  const [own, bare] = [one('myriad'), one('bare-kernel')]
+  const scattered = (name: string) =>
+    fit.find(({ entrant }) => entrant.contestant === name && entrant.world === SCATTERED)
+  const [own, bare] = [scattered('myriad'), scattered('bare-kernel')]
   if (own && bare) {
     found.push({
       name: `${size}, scattered: time of myriad, 1 thread / bare-kernel`,
       value: pairedRatio(own.rounds, bare.rounds),
     })
   }
-  const others = fit.filter(({ entrant }) => entrant.host !== 'myriad' && !entrant.contestant.endsWith(SCATTERED))
-  for (const own of fit.filter(({ entrant }) => entrant.contestant === 'myriad')) {
+  const standing = fit.filter(({ entrant }) => entrant.world === undefined)
+  const others = standing.filter(({ entrant }) => entrant.contestant !== 'myriad')
+  for (const own of standing.filter(({ entrant }) => entrant.contestant === 'myriad')) {
     const { threads } = own.entrant
     const who = `myriad, ${threads} thread${threads === 1 ? '' : 's'}`
     for (const other of others) {
@@ -122,7 +121,7 @@ function ratios(n: number, all: readonly Measured[]): Ratio[] {
       found.push({ name: `${size}: time of ${name} / ${who}`, value, ...aim })
     }
     if (n === 10 * MILLION) {
-      const { p99 } = figures(own.rounds.flatMap((round) => [...round]))
+      const { p99 } = figuresOf(own)
       const aim = threads === 2 ? { aim: TICK_AIM, met: p99 < TICK_AIM } : {}
       found.push({ name: `${size}: ${who}, full rules on, p99 of a tick in ms`, value: p99, ...aim })
     }

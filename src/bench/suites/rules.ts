@@ -1,9 +1,9 @@
 import { clockNotes } from '../clock.js'
 import type { Ratio } from '../result.js'
-import { figures, pairedRatio } from '../statistics.js'
+import { pairedRatio } from '../statistics.js'
 import type { BenchContext, Suite } from '../suite.js'
 import { threadCounts } from '../threads.js'
-import { caseOf, type Entrant, type Measured, takeTurns } from '../turns.js'
+import { caseOf, type Entrant, figuresOf, type Measured, takeTurns } from '../turns.js'
 import { LIFE } from '../workload.js'
 
 const MILLION = 1_000_000
@@ -47,7 +47,8 @@ function entrants({ worlds, n }: Field, context: BenchContext): Entrant[] {
   const wanted = n >= 10 * MILLION && counts.length > 1 ? counts.filter((threads) => threads > 1) : counts
   return worlds.flatMap((world) =>
     wanted.map((threads) => ({
-      contestant: `myriad, ${world}`,
+      contestant: 'myriad',
+      world,
       host: 'rules',
       n,
       threads,
@@ -61,16 +62,16 @@ function entrants({ worlds, n }: Field, context: BenchContext): Entrant[] {
 function ratios(all: readonly Measured[]): Ratio[] {
   const fit = all.filter(({ wrong, rounds }) => wrong === undefined && rounds.length > 0)
   const one = (world: string, threads: number, n: number) =>
-    fit.find(({ entrant: e }) => e.contestant === `myriad, ${world}` && e.threads === threads && e.n === n)
+    fit.find(({ entrant: e }) => e.world === world && e.threads === threads && e.n === n)
   const found: Ratio[] = []
   for (const own of fit) {
-    const { contestant, threads, n } = own.entrant
+    const { world, threads, n } = own.entrant
     const size = `${n.toLocaleString('en')}, ${threads} thread${threads === 1 ? '' : 's'}`
-    if (contestant !== 'myriad, mixed') continue
+    if (world !== 'mixed') continue
     const bare = one('mixed-bare', threads, n)
     if (bare) found.push({ name: `${size}: time of mixed / mixed-bare`, value: pairedRatio(own.rounds, bare.rounds) })
     if (n >= 10 * MILLION) {
-      const { p99 } = figures(own.rounds.flatMap((round) => [...round]))
+      const { p99 } = figuresOf(own)
       found.push({ name: `${size}: mixed world, p99 of a tick in ms`, value: p99 })
     }
   }
