@@ -251,6 +251,34 @@ function touchTargets(w: World, first: number, count: number): void {
     words ^= used[actor]! ^ live[actor]! ^ tail[actor]!
   }
   w.touched = words
+  touchPlaces(w, first, end)
+}
+
+/** Blocks that are read ahead of one actor: most have fewer. */
+const BLOCKS_AHEAD = 8
+
+/** The same for the places of the rows that applications will write: the next one, or all that move together before. */
+function touchPlaces(w: World, first: number, end: number): void {
+  const { commands, slotMask, head, tail, used, live, rows, due, blockLink } = w
+  let words = 0
+  for (let command = first; command < end; command += COMMAND_WORDS) {
+    if (commands[command + COMMAND_KIND] !== APPLY_COMMAND) continue
+    const actor = commands[command + COMMAND_TARGET]! & slotMask
+    const places = used[actor]!
+    if ((places & 3) !== 0) {
+      const row = (tail[actor]! << 2) + (places & 3)
+      words ^= rows[row << ROW_SHIFT]! ^ due[row]!
+    } else if (places - live[actor]! > live[actor]! >> 3) {
+      let block = head[actor]!
+      for (let i = 0; block >= 0 && i < BLOCKS_AHEAD; i++) {
+        // Four rows are two lines.
+        const row = block << 2
+        words ^= rows[row << ROW_SHIFT]! ^ rows[(row + 2) << ROW_SHIFT]! ^ due[row]!
+        block = blockLink[block]!
+      }
+    }
+  }
+  w.touched = words
 }
 
 function runCommand(w: World, shard: number, command: number): void {

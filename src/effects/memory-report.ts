@@ -1,4 +1,4 @@
-import { SCAN_WORDS, touchedPages } from '../memory/index.js'
+import { touchedPages } from '../memory/index.js'
 import {
   BLOCK_SHIFT,
   COMMANDS_PER_CHUNK,
@@ -7,7 +7,7 @@ import {
   LINK_PAGE_SHIFT,
   PAGE_SHIFT,
 } from './shape.js'
-import { COMMAND_WORDS, EVENT_WORDS, LINK_SHIFT, ROW_SHIFT, WORLD_SLOTS, type World } from './world.js'
+import { COMMAND_WORDS, EVENT_WORDS, LINK_SHIFT, LIST_WORDS, ROW_SHIFT, WORLD_SLOTS, type World } from './world.js'
 
 /** Bytes of one heading of the heap. */
 export interface MemoryGroup {
@@ -41,8 +41,8 @@ export function memoryReport(w: World, commandPeak: number, eventPeak: number): 
           ? rows * perRow + extensions * (4 * w.extensionWords + 4) + links * ((4 << LINK_SHIFT) + 4)
           : 0
     }
-    // Each thread's list; of most threads that could be there is none.
-    if (region.group === 'scanned') touched = Math.min(bytes, SCAN_WORDS * 4)
+    // Each thread's lists; of most threads that could be there is none.
+    if (region.group === 'scanned') touched = Math.min(bytes, LIST_WORDS * 4)
     if (region.group === 'commands') {
       touched = region.name === 'commands' ? commandPeak * (COMMANDS_PER_CHUNK * COMMAND_WORDS * 4 + 8) : 0
     }

@@ -48,6 +48,8 @@ const LEAST_GROUP_SHIFT = 4
 const MOST_GROUP_SHIFT = 10
 /** Rows of a block: an actor's rows come in blocks, so that a walk over ten of them touches three places. */
 export const BLOCK_SHIFT = 2
+/** The most pages of a run: 2 MiB of rows. */
+const MOST_RUN = 64
 /** log2 of the blocks of a page: 256 blocks, 1,024 rows, 4 KiB of `due`, as the kernel scans them. */
 export const PAGE_SHIFT = SCAN_PAGE_SHIFT - BLOCK_SHIFT
 export const EXTENSION_PAGE_SHIFT = 8
@@ -108,6 +110,13 @@ function groupShiftFor(slots: number, shards: number): number {
   let shift = LEAST_GROUP_SHIFT
   while (shift < MOST_GROUP_SHIFT && slots >= (shards * 8) << (shift + 1)) shift++
   return shift
+}
+
+/** Pages of rows that a shard is given in a row: so many that at most a sixteenth of all wait in runs for their shard. */
+export function runLength({ rowPages, shards }: WorldShape): number {
+  let length = 1
+  while (length < MOST_RUN && length * 2 * shards * 16 <= rowPages) length *= 2
+  return length
 }
 
 export function shapeWorld(capacity: Capacity, counts: Counts, tickRate: number, seed: number): WorldShape {

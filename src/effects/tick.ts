@@ -1,9 +1,9 @@
 import {
   POOL_FIRST,
   POOL_PAGES,
+  type RowKernel,
   reserveSortList,
   SCAN_WORDS,
-  type Scanner,
   scanDue,
   sortByKey,
 } from '../memory/index.js'
@@ -83,28 +83,33 @@ export function runDueRows(w: World, shard: number): void {
   }
 }
 
-/** Fills `dueList` with the shard's due rows and returns how many there are. */
+/** Fills `dueList` with the shard's due rows and `dueActor` with their actors, and returns how many there are. */
 function findDueRows(w: World, shard: number): number {
-  return w.scanner === undefined ? scanPages(w, shard) : scanQuickly(w, shard, w.scanner)
+  return w.kernel === undefined ? scanPages(w, shard) : scanQuickly(w, shard, w.kernel)
 }
 
 /** By WebAssembly; `scanPages` finds the same. */
-function scanQuickly(w: World, shard: number, scanner: Scanner): number {
-  const { scanned, scannedAt, dueAt, pageNextAt, tick } = w
+function scanQuickly(w: World, shard: number, kernel: RowKernel): number {
+  const { scanned, addresses, tick } = w
+  const { rowList, actorList } = addresses
   let n = 0
   let page = w.shardWords[shard * SHARD_WORDS + SHARD_ROW_POOL + POOL_FIRST]!
   while (page >= 0) {
-    const found = scanner(dueAt, pageNextAt, page, tick, scannedAt, SCAN_WORDS)
+    const found = kernel.scan(addresses.due, addresses.pageNext, page, tick, rowList, SCAN_WORDS)
+    kernel.owners(rowList + 4, found, addresses.owner, actorList)
     while (n + found > w.dueList.length) growLists(w)
-    const { dueList } = w
-    for (let i = 1; i <= found; i++) dueList[n++] = scanned[i]!
+    const { dueList, dueActor } = w
+    for (let i = 0; i < found; i++) {
+      dueList[n] = scanned[1 + i]!
+      dueActor[n++] = scanned[SCAN_WORDS + i]!
+    }
     page = scanned[0]!
   }
   return n
 }
 
 function scanPages(w: World, shard: number): number {
-  const { due, tick } = w
+  const { due, owner, tick } = w
   let n = 0
   let page = w.shardWords[shard * SHARD_WORDS + SHARD_ROW_POOL + POOL_FIRST]!
   while (page >= 0) {
@@ -113,6 +118,7 @@ function scanPages(w: World, shard: number): number {
     n = scanDue(due, from, from + (1 << PAGE_ROWS_SHIFT), tick, w.dueList, n)
     page = w.rowPool.next[page]!
   }
+  for (let i = 0; i < n; i++) w.dueActor[i] = owner[w.dueList[i]! >> BLOCK_SHIFT]!
   return n
 }
 
@@ -121,7 +127,9 @@ function growLists(w: World): void {
   const list = new Int32Array(w.dueList.length * 2)
   list.set(w.dueList)
   w.dueList = list
-  w.dueActor = new Int32Array(list.length)
+  const actors = new Int32Array(list.length)
+  actors.set(w.dueActor)
+  w.dueActor = actors
   w.dueLink = new Int32Array(list.length)
   w.expiryList = new Int32Array(list.length)
 }
@@ -136,11 +144,10 @@ function placeInShard(w: World, actor: number): number {
  * place before it plus 1 (0: none), and odd if there is one after it. So a row alone has 0.
  */
 function linkActors(w: World, due: number): void {
-  const { dueList, dueActor, dueLink, owner, lastDue, groupShift, strideShift } = w
+  const { dueActor, dueLink, lastDue, groupShift, strideShift } = w
   const mask = (1 << groupShift) - 1
   for (let i = 0; i < due; i++) {
-    const actor = owner[dueList[i]! >> BLOCK_SHIFT]!
-    dueActor[i] = actor
+    const actor = dueActor[i]!
     const place = ((actor >> strideShift) << groupShift) | (actor & mask)
     const last = lastDue[place]!
     // A place of an earlier shard may hold anybody's row by now.
@@ -162,6 +169,26 @@ const BATCH = 256
  * of loads and branches, and would wait for each line in turn.
  */
 function touch(w: World, from: number, to: number): void {
+  const { kernel } = w
+  if (kernel !== undefined && w.vital >= 0) touchQuickly(w, kernel, from, to)
+  else touchColumns(w, from, to)
+}
+
+/** By WebAssembly. */
+function touchQuickly(w: World, kernel: RowKernel, from: number, to: number): void {
+  const { scanned, dueList, dueActor, addresses } = w
+  const { rowList, actorList } = addresses
+  for (let i = from, place = 0; i < to; i++, place++) {
+    scanned[place] = dueList[i]!
+    scanned[SCAN_WORDS + place] = dueActor[i]!
+  }
+  const count = to - from
+  w.touched =
+    kernel.readRows(rowList, count, addresses.rows, addresses.due) ^
+    kernel.readActors(actorList, count, addresses.state, addresses.base, addresses.current)
+}
+
+function touchColumns(w: World, from: number, to: number): void {
   const { dueList, dueActor, rows, due, state, base, current } = w
   const vital = w.vital < 0 ? -1 : w.vital * w.slots
   let words = 0

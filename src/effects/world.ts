@@ -7,14 +7,14 @@ import {
   type HeapSource,
   type Layout,
   LayoutPlan,
-  openScanner,
+  openRowKernel,
   type PagePool,
   POOL_STATE_WORDS,
   POOL_WORDS,
   type Region,
+  type RowKernel,
   resetPool,
   SCAN_WORDS,
-  type Scanner,
   type SortList,
 } from '../memory/index.js'
 import { MAX_THREADS } from '../threads/index.js'
@@ -35,6 +35,7 @@ import {
   EXTENSION_PAGE_SHIFT,
   LINK_PAGE_SHIFT,
   PAGE_SHIFT,
+  runLength,
   type WorldShape,
 } from './shape.js'
 
@@ -102,6 +103,8 @@ export const SHARD_LINGERING = SHARD_PULSES + 1
 export const SHARD_EVENT_BUDGET = SHARD_LINGERING + 1
 /** Where the budget of commands stopped the shard: priority (plus 1; 0: it did not), chunk, place in the chunk. */
 export const SHARD_STOPPED = SHARD_EVENT_BUDGET + 1
+/** Its run of pages for rows. */
+export const SHARD_ROW_RUN = SHARD_STOPPED + 3
 /** A multiple of 16 words, so that two shards never share a cache line. */
 export const SHARD_WORDS = 48
 
@@ -291,6 +294,9 @@ export const SCRATCH_DOUBLES = 16
 /** Accumulators of a channel while attributes are rebuilt. */
 export const CHANNEL_DOUBLES = 16
 
+/** Words of a thread's lists for the kernel: of rows (`SCAN_WORDS`), and as many of their actors. */
+export const LIST_WORDS = 2 * SCAN_WORDS
+
 /** Rows from which on a world's memory is such that kernels in WebAssembly can scan it: below, a call costs what it saves. */
 const KERNEL_ROWS = 65_536
 
@@ -346,7 +352,7 @@ function planWorld(shape: WorldShape): Layout & { readonly byName: ReadonlyMap<s
   i32('commands', 'filters', shape.filters * Math.ceil(counts.effects / 32))
   i32('events', 'events', shape.eventChunks * 32 * EVENT_WORDS)
   i32('events', 'eventNext', shape.eventChunks)
-  i32('scanned', 'scanned', usesKernels(shape) ? MAX_THREADS * SCAN_WORDS : 0)
+  i32('scanned', 'scanned', usesKernels(shape) ? MAX_THREADS * LIST_WORDS : 0)
   const layout = plan.finish()
   return { ...layout, byName: new Map(layout.regions.map((region) => [region.name, region])) }
 }
@@ -497,14 +503,12 @@ export interface World extends WordTables, DoubleTables {
   readonly eventDoubles: Float64Array
   readonly eventNext: Int32Array
 
-  /** Scans pages of rows, where WebAssembly can; otherwise `scanDue` does. */
-  readonly scanner: Scanner | undefined
-  /** This thread's list of what was scanned, and its address and those of two columns, in bytes. */
+  /** Scans pages of rows and reads ahead, where WebAssembly can; otherwise loops over columns do. */
+  readonly kernel: RowKernel | undefined
+  /** This thread's lists for the kernel: rows, and from place `SCAN_WORDS` on actors. */
   // SYNC: the thread whose seat it is.
   readonly scanned: Int32Array
-  readonly scannedAt: number
-  readonly dueAt: number
-  readonly pageNextAt: number
+  readonly addresses: KernelAddresses
 
   /** The functions of the game's effects, on this thread. */
   behaviours: BehaviourRunner | undefined
@@ -547,6 +551,20 @@ export interface World extends WordTables, DoubleTables {
   touched: number
 }
 
+/** Where the kernel finds columns and this thread's lists: bytes of the heap. */
+export interface KernelAddresses {
+  readonly rowList: number
+  readonly actorList: number
+  readonly due: number
+  readonly rows: number
+  readonly owner: number
+  readonly pageNext: number
+  readonly state: number
+  /** Of the vital attribute, if there is one. */
+  readonly base: number
+  readonly current: number
+}
+
 /** Bytes that a world of this shape reserves. */
 export function worldBytes(shape: WorldShape): number {
   return planWorld(shape).bytes
@@ -577,7 +595,9 @@ export function openWorld(source: HeapSource, shape: WorldShape, seat = 0): Worl
   const shardWords = i32('shardWords')
   const blockLink = i32('blockLink')
   const current = f64('current')
-  const scanned = i32('scanned').subarray(seat * SCAN_WORDS, (seat + 1) * SCAN_WORDS)
+  const scanned = i32('scanned').subarray(seat * LIST_WORDS, (seat + 1) * LIST_WORDS)
+  const byteOf = (name: string) => layout.byName.get(name)!.at
+  const vitalAt = Math.max(0, shape.counts.vital) * shape.slots * 8
   return {
     heap,
     source,
@@ -607,6 +627,7 @@ export function openWorld(source: HeapSource, shape: WorldShape, seat = 0): Worl
       shards: shardWords,
       stride: SHARD_WORDS,
       words: SHARD_ROW_POOL,
+      runs: { length: runLength(shape), words: SHARD_ROW_RUN },
     },
     extensionPool: {
       shift: EXTENSION_PAGE_SHIFT,
@@ -712,11 +733,19 @@ export function openWorld(source: HeapSource, shape: WorldShape, seat = 0): Worl
     events: i32('events'),
     eventDoubles: asDoubles('events'),
     eventNext: i32('eventNext'),
-    scanner: scanned.length === 0 ? undefined : openScanner(source),
+    kernel: scanned.length === 0 ? undefined : openRowKernel(source),
     scanned,
-    scannedAt: scanned.byteOffset,
-    dueAt: layout.byName.get('due')!.at,
-    pageNextAt: layout.byName.get('pageNext')!.at,
+    addresses: {
+      rowList: scanned.byteOffset,
+      actorList: scanned.byteOffset + SCAN_WORDS * 4,
+      due: byteOf('due'),
+      rows: byteOf('rows'),
+      owner: byteOf('owner'),
+      pageNext: byteOf('pageNext'),
+      state: byteOf('state'),
+      base: byteOf('base') + vitalAt,
+      current: byteOf('current') + vitalAt,
+    },
     behaviours: undefined,
     tick: 0,
     scratch: new Float64Array(SCRATCH_DOUBLES),

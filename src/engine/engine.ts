@@ -221,7 +221,7 @@ export class Engine<E extends string = string, A extends string = string, M exte
   /** What the machine and the page allow, and why threads are missing if they are. */
   get capabilities(): Capabilities {
     const { probed, pool, world } = this.#in
-    const kernel = world.scanner === undefined ? 'typescript' : 'wasm'
+    const kernel = world.kernel === undefined ? 'typescript' : 'wasm'
     return { ...probed, kernel, workers: pool.threads - 1, fallback: this.#fallback }
   }
 

@@ -1,5 +1,5 @@
 import { MyriadError } from '../errors/index.js'
-import { canScan, isMemory } from './scanner.js'
+import { canRunKernels, isMemory } from './row-kernel.js'
 
 /** The one buffer behind all columns of a world. */
 export type Heap = ArrayBuffer | SharedArrayBuffer
@@ -30,7 +30,7 @@ const WASM_PAGES = 65_536
  */
 export function createKernelHeap(bytes: number, shared: boolean): HeapSource {
   const pages = Math.ceil(bytes / WASM_PAGE)
-  if (pages > WASM_PAGES || !canScan(shared)) return createHeap(bytes, shared)
+  if (pages > WASM_PAGES || !canRunKernels(shared)) return createHeap(bytes, shared)
   try {
     return new WebAssembly.Memory({ initial: pages, maximum: pages, shared })
   } catch {

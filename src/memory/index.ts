@@ -18,5 +18,5 @@ export {
   touchedPages,
 } from './page-pool.js'
 export { draw } from './random.js'
-export { openScanner, SCAN_PAGE_SHIFT, SCAN_WORDS, type Scanner } from './scanner.js'
+export { openRowKernel, type RowKernel, SCAN_PAGE_SHIFT, SCAN_WORDS } from './row-kernel.js'
 export { createSortList, reserveSortList, type SortList, sortByKey } from './stable-sort.js'

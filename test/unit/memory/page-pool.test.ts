@@ -23,9 +23,14 @@ const ITEMS = 1 << SHIFT
 /** Fills the words of a shard that belong to others. */
 const FOREIGN = 0x5eed
 
+/** Places of a shard's words: two of others, the pool's, one of others, those of its runs, another of others. */
+const RUNS_AT = 2 + POOL_WORDS + 1
+const STRIDE = RUNS_AT + 3 + 1
+const ITS_OWN = [...Array(POOL_WORDS).keys()].map((i) => i + 2).concat(RUNS_AT, RUNS_AT + 1, RUNS_AT + 2)
+
 /** A pool whose memory holds rubbish, between words of others in every shard's part, as in a world. */
-function createPool(shards = SHARDS, pages = PAGES): PagePool {
-  const stride = POOL_WORDS + 3
+function createPool(run?: number, shards = SHARDS, pages = PAGES): PagePool {
+  const stride = STRIDE
   const pool: PagePool = {
     shift: SHIFT,
     pages,
@@ -38,6 +43,7 @@ function createPool(shards = SHARDS, pages = PAGES): PagePool {
     shards: new Int32Array(shards * stride).fill(FOREIGN),
     stride,
     words: 2,
+    ...(run !== undefined && { runs: { length: run, words: RUNS_AT } }),
   }
   resetPool(pool, shards)
   return pool
@@ -69,11 +75,38 @@ function takeAll(pool: PagePool, shard: number): number[] {
 type Action = 'grant' | 'take' | 'give' | 'reclaim'
 type Step = readonly [action: Action, shard: number, pick: number]
 
-/** What a pool is to its users: a shard's pages, newest first, and its taken items. */
+/** What a pool is to its users: a shard's pages, newest first (last where they come in runs), and its taken items. */
 class Model {
   readonly pages: number[][] = Array.from({ length: SHARDS }, () => [])
   readonly taken: number[][] = Array.from({ length: SHARDS }, () => [])
+  /** Pages that wait for their shard. */
+  readonly waiting: number[][] = Array.from({ length: SHARDS }, () => [])
   touched = 0
+
+  constructor(readonly run?: number) {}
+
+  /** The pages that may be granted now. */
+  next(shard: number): number[] {
+    const own = this.waiting[shard]!
+    if (own.length > 0) return [own.shift()!]
+    const taken = new Set([...this.pages.flat(), ...this.waiting.flat()])
+    const reclaimed = [...Array(this.touched).keys()].filter((page) => !taken.has(page))
+    if (reclaimed.length > 0) return reclaimed
+    if (this.touched < PAGES) {
+      const page = this.touched
+      // Memory is touched only when no page that was used before is free.
+      this.touched = Math.min(PAGES, page + (this.run ?? 1))
+      for (let later = page + 1; later < this.touched; later++) own.push(later)
+      return [page]
+    }
+    const other = this.waiting.find((pages) => pages.length > 0)
+    return other ? [other.pop()!] : []
+  }
+
+  add(shard: number, page: number): void {
+    if (this.run === undefined) this.pages[shard]!.unshift(page)
+    else this.pages[shard]!.push(page)
+  }
 
   get granted(): number {
     return this.pages.flat().length
@@ -91,19 +124,14 @@ class Model {
 function run(pool: PagePool, model: Model, [action, shard, pick]: Step): void {
   const taken = model.taken[shard]!
   if (action === 'grant') {
+    const allowed = model.next(shard)
     const page = grantPage(pool, shard)
     if (model.granted === PAGES) {
       expect(page).toBe(-1)
       return
     }
-    expect(page).toBeGreaterThanOrEqual(0)
-    expect(page).toBeLessThan(PAGES)
-    expect(model.pages.flat()).not.toContain(page)
-    // Memory is touched only when no page that was used before is free.
-    const reused = page < model.touched
-    expect(reused).toBe(model.touched > model.granted)
-    if (!reused) expect(page).toBe(model.touched++)
-    model.pages[shard]!.unshift(page)
+    expect(allowed).toContain(page)
+    model.add(shard, page)
   } else if (action === 'take') {
     const free = model.freeItems(shard)
     const item = takeItem(pool, shard)
@@ -162,12 +190,14 @@ const step: fc.Arbitrary<Step> = fc.tuple(
 )
 const steps = fc.array(step, { maxLength: 150, size: 'max' })
 
-describe('a page pool', () => {
+const RUNS = [undefined, 1, 2, 4]
+
+describe.each(RUNS)('a page pool, runs of %s', (length) => {
   it('agrees with a plain model after every grant, take, give and reclaim, and never hands an item out twice', () => {
     fc.assert(
       fc.property(steps, (list) => {
-        const pool = createPool()
-        const model = new Model()
+        const pool = createPool(length)
+        const model = new Model(length)
         for (const one of list) {
           run(pool, model, one)
           agree(pool, model)
@@ -185,14 +215,12 @@ describe('a page pool', () => {
   it('leaves the words around its own alone', () => {
     fc.assert(
       fc.property(steps, (list) => {
-        const pool = createPool()
-        const model = new Model()
+        const pool = createPool(length)
+        const model = new Model(length)
         for (const one of list) run(pool, model, one)
-        const foreign = [...pool.shards].filter((_, i) => {
-          const word = (i % pool.stride) - pool.words
-          return word < 0 || word >= POOL_WORDS
-        })
-        expect(foreign).toEqual(Array(SHARDS * 3).fill(FOREIGN))
+        const own = length === undefined ? ITS_OWN.slice(0, POOL_WORDS) : ITS_OWN
+        const foreign = [...pool.shards].filter((_, i) => !own.includes(i % STRIDE))
+        expect(foreign).toEqual(Array(SHARDS * (STRIDE - own.length)).fill(FOREIGN))
       }),
     )
   })
@@ -203,7 +231,7 @@ describe('a page pool', () => {
       size: 'max',
     })
     const play = (list: readonly (readonly [string, number, number])[]): number[][] => {
-      const pool = createPool()
+      const pool = createPool(length)
       for (const shard of [0, 1, 2, 0, 1]) grantPage(pool, shard)
       const got: number[][] = [[], [], []]
       const held: number[][] = [[], [], []]
@@ -225,6 +253,20 @@ describe('a page pool', () => {
     )
   })
 
+  it('lets a skewed world put every page into one shard, those that wait for others too', () => {
+    const pool = createPool(length)
+    expect(grantPage(pool, 0)).toBeGreaterThanOrEqual(0)
+    const pages = Array.from({ length: PAGES - 1 }, () => grantPage(pool, 2))
+    expect(freePages(pool)).toBe(0)
+    expect(pages).not.toContain(-1)
+    expect(grantPage(pool, 2)).toBe(-1)
+    expect(grantPage(pool, 0)).toBe(-1)
+    expect(shardWord(pool, 2, POOL_PAGES)).toBe(PAGES - 1)
+    expect(takeAll(pool, 2).length).toBe((PAGES - 1) * ITEMS)
+  })
+})
+
+describe('a page pool', () => {
   it('hands the items of a fresh page out in order', () => {
     const pool = createPool()
     expect(grantPage(pool, 1)).toBe(0)
@@ -232,16 +274,6 @@ describe('a page pool', () => {
     expect(takeAll(pool, 1)).toEqual([0, 1, 2, 3])
     expect(takeAll(pool, 2)).toEqual([4, 5, 6, 7])
     expect(takeAll(pool, 0)).toEqual([])
-  })
-
-  it('lets a skewed world put every page into one shard', () => {
-    const pool = createPool()
-    for (let i = 0; i < PAGES; i++) expect(grantPage(pool, 2)).toBe(i)
-    expect(freePages(pool)).toBe(0)
-    expect(grantPage(pool, 2)).toBe(-1)
-    expect(grantPage(pool, 0)).toBe(-1)
-    expect(shardWord(pool, 2, POOL_PAGES)).toBe(PAGES)
-    expect(takeAll(pool, 2).length).toBe(PAGES * ITEMS)
   })
 
   it('has nothing to take for a shard without a page, and nothing to reclaim', () => {
@@ -288,15 +320,35 @@ describe('a page pool', () => {
   })
 })
 
-describe('resetPool', () => {
+describe('runs of pages', () => {
+  it('follow each other in memory and in the list, for every shard', () => {
+    const pool = createPool(2, 2, 12)
+    const granted = [0, 1, 0, 1, 0, 1].map((shard) => grantPage(pool, shard))
+    expect(granted).toEqual([0, 2, 1, 3, 4, 6])
+    expect(pagesOf(pool, 0)).toEqual([0, 1, 4])
+    expect(pagesOf(pool, 1)).toEqual([2, 3, 6])
+    expect(touchedPages(pool)).toBe(8)
+  })
+
+  it('go on after a world without them was loaded: their words are 0', () => {
+    const pool = createPool(2, 1, 6)
+    for (let i = 0; i < 3; i++) grantPage(pool, 0)
+    pool.shards.fill(0, RUNS_AT, RUNS_AT + 3)
+    expect(pagesOf(pool, 0)).toEqual([0, 1, 2])
+    expect(grantPage(pool, 0)).toBe(4)
+    expect(pagesOf(pool, 0)).toEqual([0, 1, 2, 4])
+  })
+})
+
+describe.each(RUNS)('resetPool, runs of %s', (length) => {
   it('makes a used pool behave as a new one', () => {
     fc.assert(
       fc.property(steps, steps, (before, after) => {
-        const pool = createPool()
-        const old = new Model()
+        const pool = createPool(length)
+        const old = new Model(length)
         for (const one of before) run(pool, old, one)
         resetPool(pool, SHARDS)
-        const model = new Model()
+        const model = new Model(length)
         agree(pool, model)
         for (const one of after) {
           run(pool, model, one)

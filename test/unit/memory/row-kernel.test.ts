@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { bufferOf, createKernelHeap, openScanner, SCAN_PAGE_SHIFT, scanDue } from '../../../src/memory/index.js'
+import { bufferOf, createKernelHeap, openRowKernel, SCAN_PAGE_SHIFT, scanDue } from '../../../src/memory/index.js'
 import { Dice } from '../../support/dice.js'
 
 const NEVER = 0x7fffffff
@@ -24,11 +24,10 @@ function make(shared: boolean) {
   }
 }
 
-describe.each([true, false])('the scan in WebAssembly (shared memory: %s)', (shared) => {
+describe.each([true, false])('the kernel in WebAssembly (shared memory: %s)', (shared) => {
   it('finds the rows of the one in TypeScript, in its order, on random columns and chains', () => {
     const w = make(shared)
-    const scan = openScanner(w.heap)!
-    expect(scan).toBeDefined()
+    const { scan } = openRowKernel(w.heap)!
     const dice = new Dice(7)
     for (let round = 0; round < 60; round++) {
       const tick = dice.pick([0, 5, 1000, NEVER - 1, -3])
@@ -55,6 +54,45 @@ describe.each([true, false])('the scan in WebAssembly (shared memory: %s)', (sha
         page = w.out[0]!
       }
       expect(found).toEqual([...expected.subarray(0, n)])
+    }
+  })
+})
+
+describe.each([true, false])('what the kernel reads ahead (shared memory: %s)', (shared) => {
+  const words = (from: Int32Array, at: readonly number[]) => at.reduce((all, i) => all ^ from[i]!, 0)
+
+  it('is the actors of the rows, and every word that was asked for', () => {
+    const heap = createKernelHeap(64 * 1024, shared)
+    const all = new Int32Array(bufferOf(heap))
+    const kernel = openRowKernel(heap)!
+    const dice = new Dice(11)
+    for (let i = 0; i < all.length; i++) all[i] = dice.int(-0x80000000, 0x7fffffff)
+    for (const count of [0, 1, 7, 64]) {
+      // Byte addresses, far enough from each other for 64 rows and 32 actors.
+      const [list, out, rows, due, owner, state, base, current] = [
+        0, 512, 4096, 8192, 9216, 10240, 11264, 12288,
+      ] as const
+      const picked = Array.from({ length: count }, () => dice.int(0, 63))
+      all.set(picked, list >> 2)
+      all.fill(-7, out >> 2, (out >> 2) + 80)
+      kernel.owners(list, count, owner, out)
+      expect([...all.subarray(out >> 2, (out >> 2) + count)]).toEqual(
+        picked.map((row) => all[(owner >> 2) + (row >> 2)]),
+      )
+      expect(all[(out >> 2) + count]).toBe(-7)
+      const ofRows = words(all, [
+        ...picked.map((row) => (rows >> 2) + row * 8),
+        ...picked.map((row) => (due >> 2) + row),
+      ])
+      expect(kernel.readRows(list, count, rows, due)).toBe(ofRows)
+      const actors = picked.map((row) => row >> 1)
+      all.set(actors, list >> 2)
+      const ofActors = words(all, [
+        ...actors.map((actor) => (state >> 2) + actor),
+        ...actors.map((actor) => (base >> 2) + actor * 2),
+        ...actors.map((actor) => (current >> 2) + actor * 2),
+      ])
+      expect(kernel.readActors(list, count, state, base, current)).toBe(ofActors)
     }
   })
 })

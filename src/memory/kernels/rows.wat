@@ -1,4 +1,4 @@
-;; Compiled by `npm run kernels` to scan.wasm.ts. The kernel in TypeScript, due-scan.ts, is its oracle.
+;; Compiled by `npm run kernels` to rows.wasm.ts. The scan in TypeScript, due-scan.ts, is the oracle of this one.
 (module
   ;; The heap of a world. `shared` is taken out of the bytes where a heap is not.
   (import "myriad" "memory" (memory 1 65536 shared))
@@ -52,4 +52,55 @@
         (local.set $page (i32.load (i32.add (local.get $next) (i32.shl (local.get $page) (i32.const 2)))))
         (br $pages)))
     (i32.store (local.get $out) (local.get $page))
-    (i32.shr_u (i32.sub (i32.sub (local.get $to) (local.get $out)) (i32.const 4)) (i32.const 2))))
+    (i32.shr_u (i32.sub (i32.sub (local.get $to) (local.get $out)) (i32.const 4)) (i32.const 2)))
+
+  ;; The actors of rows: out[i] = owner[list[i] / 4], as four rows of one actor make a block.
+  ;;   list, out  byte addresses of `count` words each
+  ;;   owner      byte address of the column `owner`, a word a block
+  (func (export "owners") (param $list i32) (param $count i32) (param $owner i32) (param $out i32)
+    (local $end i32)
+    (local.set $end (i32.add (local.get $list) (i32.shl (local.get $count) (i32.const 2))))
+    (block $done
+      (loop $rows
+        (br_if $done (i32.ge_u (local.get $list) (local.get $end)))
+        (i32.store (local.get $out)
+          (i32.load (i32.add (local.get $owner) (i32.and (i32.load (local.get $list)) (i32.const -4)))))
+        (local.set $out (i32.add (local.get $out) (i32.const 4)))
+        (local.set $list (i32.add (local.get $list) (i32.const 4)))
+        (br $rows))))
+
+  ;; Reads a word of each row of a list and of its `due`, so that they are in the cache. Gives something made of all.
+  ;;   rows, due  byte addresses of the columns: 32 bytes and a word a row
+  (func (export "readRows") (param $list i32) (param $count i32) (param $rows i32) (param $due i32) (result i32)
+    (local $end i32) (local $row i32) (local $all i32)
+    (local.set $end (i32.add (local.get $list) (i32.shl (local.get $count) (i32.const 2))))
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $list) (local.get $end)))
+        (local.set $row (i32.load (local.get $list)))
+        (local.set $all (i32.xor (local.get $all)
+          (i32.xor
+            (i32.load (i32.add (local.get $rows) (i32.shl (local.get $row) (i32.const 5))))
+            (i32.load (i32.add (local.get $due) (i32.shl (local.get $row) (i32.const 2)))))))
+        (local.set $list (i32.add (local.get $list) (i32.const 4)))
+        (br $next)))
+    (local.get $all))
+
+  ;; The same for actors: a column of words and two of doubles.
+  (func (export "readActors")
+    (param $list i32) (param $count i32) (param $words i32) (param $doubles i32) (param $others i32) (result i32)
+    (local $end i32) (local $at i32) (local $all i32)
+    (local.set $end (i32.add (local.get $list) (i32.shl (local.get $count) (i32.const 2))))
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $list) (local.get $end)))
+        (local.set $at (i32.shl (i32.load (local.get $list)) (i32.const 2)))
+        (local.set $all (i32.xor (local.get $all) (i32.load (i32.add (local.get $words) (local.get $at)))))
+        (local.set $at (i32.shl (local.get $at) (i32.const 1)))
+        (local.set $all (i32.xor (local.get $all)
+          (i32.xor
+            (i32.load (i32.add (local.get $doubles) (local.get $at)))
+            (i32.load (i32.add (local.get $others) (local.get $at))))))
+        (local.set $list (i32.add (local.get $list) (i32.const 4)))
+        (br $next)))
+    (local.get $all)))
