@@ -51,16 +51,16 @@ async function printSuites() {
   }
 }
 
-/** The report of one place, also written to the file that was asked for. */
+/** The report of one place, also written to the file that was asked for: after each suite, for a run takes hours. */
 async function measured(where, wanted) {
+  const file = asked.where.length > 1 ? asked.json?.replace(/(\.json)?$/, `.${where}.json`) : asked.json
+  const write = (report) => file && writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`)
   const report = await measure(
     where,
     wanted.filter((name) => Object.hasOwn(SUITES, name)),
     asked,
+    write,
   )
-  if (asked.json) {
-    const file = asked.where.length > 1 ? asked.json.replace(/(\.json)?$/, `.${where}.json`) : asked.json
-    writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`)
-  }
+  if (report.suites.some(({ failed }) => failed !== undefined)) process.exitCode = 1
   return report
 }

@@ -43,6 +43,8 @@ export interface SuiteResult {
   readonly cases: readonly Case[]
   readonly ratios: readonly Ratio[]
   readonly notes?: readonly string[]
+  /** What ended the suite before it had figures. */
+  readonly failed?: string
 }
 
 /** The machine and what ran on it. */

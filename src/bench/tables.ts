@@ -63,8 +63,9 @@ function caseRow(one: Case): string[] {
 }
 
 /** A suite's method, cases, ratios and notes in Markdown. */
-export function suiteTables({ name, where, method, cases, ratios, notes = [] }: SuiteResult): string {
+export function suiteTables({ name, where, method, cases, ratios, notes = [], failed }: SuiteResult): string {
   const parts = [`## ${name}, ${where}`, method]
+  if (failed !== undefined) parts.push(`The suite failed: ${failed}`)
   if (cases.length > 0) {
     const head = ['contestant', 'n', 'threads', 'unit', 'rounds', 'best', 'p50', 'p99', 'checksum']
     parts.push(table(head, cases.map(caseRow)))

@@ -8,6 +8,8 @@ export interface StartHostOptions {
   readonly effects: number
   /** Ticks over which they are applied: 1, 2, 5 or 10. */
   readonly ticks: number
+  /** `createEngine()` writes to all reserved memory. */
+  readonly preTouch?: boolean
 }
 
 /** The start of an engine as it comes. Milliseconds. */
@@ -51,7 +53,7 @@ const PER_ACTOR = 10
 
 /** How soon an engine is there, and how soon ten million effects are. Nothing has run in this isolate before. */
 export async function create(options: StartHostOptions): Promise<HostMethods> {
-  const { workers, effects, ticks } = options
+  const { workers, effects, ticks, preTouch = false } = options
 
   function check(what: string, found: number, wanted: number): void {
     if (found !== wanted) throw new Error(`${what}: found ${found}, wanted ${wanted}`)
@@ -85,6 +87,7 @@ export async function create(options: StartHostOptions): Promise<HostMethods> {
         // As in a game: always on as many threads as there are.
         wakeAboveMs: 0,
         workers,
+        preTouch,
         capacity: { actors, effects, commands: Math.max(effects / ticks, actors) },
       })
       const created = performance.now()

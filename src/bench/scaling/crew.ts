@@ -54,7 +54,8 @@ export async function crew(context: BenchContext, all: readonly WorkloadOptions[
     member.threads = member.state.workers + 1
   })
   for (const host of hosts) await host?.close()
-  const [first] = members
+  // One that broke has no checksum that others could be held against.
+  const first = members.find(({ wrong }) => wrong === undefined)
   for (const member of members) {
     if (member.wrong === undefined && member.state.checksum !== first!.state.checksum) {
       member.wrong = `checksum ${member.state.checksum} instead of ${first!.state.checksum}`

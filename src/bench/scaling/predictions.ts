@@ -1,5 +1,5 @@
-import type { Case, Ratio } from '../result.js'
-import { figures, median } from '../statistics.js'
+import type { Ratio } from '../result.js'
+import { median } from '../statistics.js'
 import type { BenchContext, Host } from '../suite.js'
 import { threadsText } from '../suites/words.js'
 import { handledOf, type Member, serialOf, sum, workOf } from './crew.js'
@@ -12,7 +12,6 @@ const SHARDS = 64
 const TOLD = [4, 8, 16]
 
 interface Bandwidths {
-  readonly cases: Case[]
   readonly ratios: Ratio[]
   /** Bytes a second of 1, 2, … isolates that copy at once. */
   readonly bandwidth: readonly number[]
@@ -24,7 +23,6 @@ export async function bandwidths(context: BenchContext, { bytes, ms, rounds }: C
   const hosts: Host[] = []
   for (let i = 0; i < context.cores; i++) hosts.push(await context.host('bandwidth', { bytes }))
   const bandwidth: number[] = []
-  const cases: Case[] = []
   for (let threads = 1; threads <= hosts.length; threads++) {
     const found: number[] = []
     for (let round = 0; round < rounds; round++) {
@@ -33,10 +31,6 @@ export async function bandwidths(context: BenchContext, { bytes, ms, rounds }: C
     }
     // Whatever else the machine does can only lower it.
     bandwidth.push(Math.max(...found))
-    // Low is good in every other row: so here too, as the time of a gigabyte.
-    const times = found.map((rate) => 1e12 / rate)
-    const shared = { contestant: 'memory alone', n: bytes, threads, unit: 'ms a gigabyte copied', rounds }
-    cases.push({ ...shared, ...figures(times), checksum: 'none' })
   }
   for (const host of hosts) await host.close()
   const ratios = bandwidth.map((rate, i) => ({
@@ -44,7 +38,7 @@ export async function bandwidths(context: BenchContext, { bytes, ms, rounds }: C
     value: rate / 1e9,
     note: 'read and written',
   }))
-  return { cases, ratios, bandwidth }
+  return { ratios, bandwidth }
 }
 
 /** What the model says of one size, and how far it is from what was measured. */

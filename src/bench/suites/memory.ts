@@ -19,13 +19,20 @@ export interface MemoryPlan {
 const FULL: MemoryPlan = { effects: 1_000_000, warmUp: 720, growth: 36_000, every: 1200, garbage: 1200 }
 const QUICK: MemoryPlan = { ...FULL, growth: 1200, every: 300 }
 
-const METHOD =
-  'The workload of the suite `effects` at a million effects, ten an actor, on one thread; figures after 720 ticks. What the engine says it has ' +
-  'in use is what was ever written: rows with their holes, columns of actors, commands of the fullest tick. The JS heap (bitECS’s ' +
-  'book-keeping, the engine’s objects) is what a forced collection leaves, less what was there before the engine. "All in" is the ' +
+/** Ticks. */
+const MINUTE = 3600
+
+/** Ticks as people count them. */
+const spanText = (ticks: number) =>
+  ticks % MINUTE === 0 ? `${ticks / MINUTE} minutes of the game` : `${ticks.toLocaleString('en')} ticks of the game`
+
+const methodOf = ({ warmUp, growth, garbage }: MemoryPlan) =>
+  `The workload of the suite \`effects\` at a million effects, ten an actor, on one thread; figures after ${warmUp} ticks. What the engine ` +
+  'says it has in use is what was ever written: rows with their holes, columns of actors, commands of the fullest tick. The JS heap ' +
+  '(bitECS’s book-keeping, the engine’s objects) is what a forced collection leaves, less what was there before the engine. "All in" is the ' +
   'sum of the two. Beside it stands the growth of the process’s resident memory less that of the JS heap as the system gave it: ' +
-  'pages really touched, whoever did it. Growth: the same figures over ten minutes of the game. Garbage: collections that were observed and the ' +
-  'growth of the JS heap over 1,200 ticks, calls of applyMany() included, whose arguments were made before.'
+  `pages really touched, whoever did it. Growth: the same figures over ${spanText(growth)}. Garbage: collections that were observed and the ` +
+  `growth of the JS heap over ${garbage.toLocaleString('en')} ticks, calls of applyMany() included, whose arguments were made before.`
 
 /** Bytes an effect, at a million. */
 const AIM = 48
@@ -162,7 +169,7 @@ async function measure(context: BenchContext, host: Host, plan: MemoryPlan, n: n
   return {
     name: 'memory',
     where: context.where,
-    method: METHOD,
+    method: methodOf(plan),
     cases: [...found.cases, ...grown.cases],
     ratios: [...found.ratios, ...garbageRatios(left), ...grown.ratios],
     notes,
@@ -172,6 +179,6 @@ async function measure(context: BenchContext, host: Host, plan: MemoryPlan, n: n
 /** Bytes an effect, growth over ten minutes, and garbage. */
 export const suite: Suite = {
   name: 'memory',
-  method: METHOD,
+  method: methodOf(FULL),
   run: (context) => runMemory(context, context.quick ? QUICK : FULL),
 }

@@ -58,7 +58,7 @@ export async function runThreads(context: BenchContext, plan: ThreadsPlan): Prom
   const counts = threadCounts(context)
   const fork = await forkJoin(context, plan, counts)
   const memory = await bandwidths(context, plan.copy)
-  const parts: Part[] = [fork, memory]
+  const parts: Part[] = [fork, { cases: [], ratios: memory.ratios }]
   const sizes = context.sizes ? plan.sizes.filter(({ n }) => context.sizes!.includes(n)) : plan.sizes
   for (const { n, effort } of sizes) {
     const found = await speedUp(context, n, effort, counts)

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { BenchContext, Host } from '../../../src/bench/index.js'
+import type { BenchContext, Host, Report } from '../../../src/bench/index.js'
 
 interface Node {
   nodeContext(options: { quick: boolean }): BenchContext
@@ -45,4 +45,29 @@ describe('hosts in processes of their own', () => {
     )
     expect(states[0]).toEqual(states[1])
   })
+})
+
+describe('a run of suites', () => {
+  it('goes on after one that fails, says why, and hands the report out after each', async () => {
+    const { measure } = (await import('../../../scripts/lib/bench/measure.mjs' as string)) as {
+      measure(
+        where: string,
+        suites: readonly string[],
+        options: object,
+        hear: (report: Report) => void,
+      ): Promise<Report>
+    }
+    const heard: number[] = []
+    const report = await measure('node', ['nothing', 'effects'], { quick: true, sizes: [600], threads: [1] }, (now) =>
+      heard.push(now.suites.length),
+    )
+    expect(heard).toEqual([1, 2])
+    const [broken, sound] = report.suites
+    expect(broken).toMatchObject({ name: 'nothing', where: 'node', cases: [] })
+    expect(broken!.failed).toContain('there is no suite "nothing"')
+    expect(sound!.failed).toBeUndefined()
+    expect(sound!.cases.map(({ wrong }) => wrong)).not.toContain(expect.any(String))
+    expect(sound!.cases.length).toBeGreaterThan(0)
+    expect(report.machine.runtime).toMatch(/^Node /)
+  }, 60_000)
 })

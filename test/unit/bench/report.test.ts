@@ -103,6 +103,11 @@ describe('a report', () => {
     expect(text).toContain('| b / a | 2.50 | at least 2.00 | met |')
   })
 
+  it('says of a suite that failed why it has no figures', () => {
+    const text = suiteTables({ ...result, cases: [], ratios: [], failed: 'its process ended with 137' })
+    expect(text).toContain('The suite failed: its process ended with 137')
+  })
+
   it('makes the table of aims, place by place', () => {
     const other = { ...report, machine: { ...machine, runtime: 'Chromium 1' } }
     const text = aimsTable([report, other])
