@@ -242,13 +242,12 @@ function stopCommands(w: World, shard: number, priority: number, chunk: number, 
  * PERF: see `touch` in `tick.ts`: targets are anywhere in the shard, and each has its columns on lines of their own.
  */
 function touchTargets(w: World, first: number, count: number): void {
-  const { commands, slotMask, generation, state, features, applied, used, live, tail } = w
+  const { commands, slotMask, generation, state, applied, used, live, tail } = w
   let words = 0
   const end = first + count * COMMAND_WORDS
   for (let command = first; command < end; command += COMMAND_WORDS) {
     const actor = commands[command + COMMAND_TARGET]! & slotMask
-    words ^= generation[actor]! ^ state[actor]! ^ features[actor]! ^ applied[actor]!
-    words ^= used[actor]! ^ live[actor]! ^ tail[actor]!
+    words ^= generation[actor]! ^ state[actor]! ^ applied[actor]! ^ used[actor]! ^ live[actor]! ^ tail[actor]!
   }
   w.touched = words
   touchPlaces(w, first, end)
