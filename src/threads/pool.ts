@@ -142,6 +142,11 @@ export class Pool {
     return this.#members.length + 1
   }
 
+  /** Whether what it failed with was thrown by an item in another thread than the caller's. */
+  get failedElsewhere(): boolean {
+    return Atomics.load(this.#control.words, FAILED) > 1
+  }
+
   /** Why the pool can do no more jobs; undefined while it can. */
   get failure(): MyriadError | undefined {
     return this.#failure
