@@ -110,13 +110,14 @@ async function once(
 ): Promise<boolean> {
   const { pool } = parts
   try {
+    let until = performance.now() + SLICE_MS
     for (let i = 0; i < batches.length; i++) {
       const run = new RunAgain(parts, records[i]!, batches[i]!.tickFrom)
-      while (!run.runTo(batches[i]!.tickTo, SLICE_MS)) {
+      while (!run.runTo(batches[i]!.tickTo, until) || performance.now() > until) {
         await new Promise((resolve) => setTimeout(resolve))
         signal?.throwIfAborted()
+        until = performance.now() + SLICE_MS
       }
-      signal?.throwIfAborted()
     }
     return true
   } catch (error) {

@@ -196,7 +196,7 @@ describe('a damaged batch', () => {
   })
 
   it('that is given up is as if it had never begun', async () => {
-    const { image, batches, hashes } = await record(2, 0, 150)
+    const { image, batches, hashes } = await record(2, 0, 40)
     const engine = await world(2)
     engine.restore(image)
     const before = engine.hash()

@@ -38,11 +38,11 @@ export class RunAgain {
   }
 
   /**
-   * Goes on until `tick` is the next to run and all calls before it have been made, for `ms` milliseconds at most. True: it is.
+   * Goes on until `tick` is the next to run and all calls before it have been made. False: it was `until` by then, as
+   * `performance.now()` counts.
    */
-  runTo(tick: number, ms = Number.POSITIVE_INFINITY): boolean {
+  runTo(tick: number, until = Number.POSITIVE_INFINITY): boolean {
     const { ticking } = this.#parts
-    const until = performance.now() + ms
     for (;;) {
       while (this.#mark <= ticking.tick && this.#reader.next());
       if (ticking.tick >= tick) return true
