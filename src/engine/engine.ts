@@ -58,8 +58,8 @@ import type { Registry, ScheduleExplanation, Scheduler } from '../schedule/index
 import { actorColumns, positionColumns, type TickRunner } from '../simulation/index.js'
 import { MAX_THREADS, type Pool } from '../threads/index.js'
 import { type Capabilities, type probeCapabilities, whyNotShared } from './capabilities.js'
-import { CommandDesk } from './command-desk.js'
 import { type CatchUpOptions, type CatchUpReport, catchUp } from './catch-up.js'
+import { CommandDesk } from './command-desk.js'
 import { EventHub } from './event-hub.js'
 import { GameCalls } from './game-calls.js'
 import { ComponentNames, type InputBatch, InputLog } from './input-log/index.js'
@@ -67,6 +67,9 @@ import { checkKeys, index, integer, reject, word } from './inputs.js'
 import { type EngineSettings, wantedWorkers } from './options.js'
 import { OwnEvents, type SystemEvent } from './own-events.js'
 import { Population } from './population.js'
+import { RecordedInputs } from './recorded-inputs.js'
+import { Recovery, Shadow } from './recovery/index.js'
+import { checkBatches, type ReplayOptions, runBatches } from './replay.js'
 import type {
   ApplyOptions,
   DamageOptions,
@@ -77,9 +80,6 @@ import type {
   HealOptions,
   SpawnOptions,
 } from './requests.js'
-import { RecordedInputs } from './recorded-inputs.js'
-import { Recovery, Shadow } from './recovery/index.js'
-import { checkBatches, type ReplayOptions, runBatches } from './replay.js'
 import { type EngineStats, worldStats } from './stats.js'
 import { SystemDesk } from './system-desk.js'
 import { Ticking } from './ticking.js'
@@ -771,9 +771,13 @@ export class Engine<E extends string = string, A extends string = string, M exte
     const { pool, recovery } = this.#in
     if (recovery && this.#state === 'idle') recovery.settle()
     if (recovery?.unsure) {
-      throw new MyriadError('BUSY', 'A thread that was given up may still be at work; in some seconds it is gone for sure.', {
-        allowed: 'try again after a few more steps',
-      })
+      throw new MyriadError(
+        'BUSY',
+        'A thread that was given up may still be at work; in some seconds it is gone for sure.',
+        {
+          allowed: 'try again after a few more steps',
+        },
+      )
     }
     // Threads that died between two ticks took nothing with them.
     if (pool.failure && !(recovery && pool.failure.code === 'THREAD_LOST')) throw pool.failure

@@ -50,7 +50,10 @@ export function checkBatches(batches: readonly InputBatch[], tick: number, compo
       throw new MyriadError(
         'IMAGE_MISMATCH',
         `The inputs begin at tick ${tickFrom} and the world stands at tick ${next}. Nothing was changed.`,
-        { value: tickFrom, allowed: i === 0 ? `inputs from tick ${next} on, or the checkpoint they follow` : `${next}` },
+        {
+          value: tickFrom,
+          allowed: i === 0 ? `inputs from tick ${next} on, or the checkpoint they follow` : `${next}`,
+        },
       )
     }
     let mark = tickFrom

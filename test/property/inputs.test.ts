@@ -15,7 +15,8 @@ async function world(seed: number, workers = 0): Promise<Engine> {
   const engine = (await createEngine({
     ...randomWorld(seed),
     workers,
-    worker: () => new Worker(new URL('../support/random-systems-thread.mjs', import.meta.url), { workerData: { seed } }),
+    worker: () =>
+      new Worker(new URL('../support/random-systems-thread.mjs', import.meta.url), { workerData: { seed } }),
   })) as unknown as Engine
   open.push(engine)
   expect(engine.capabilities.workers).toBe(workers)
@@ -135,7 +136,12 @@ describe('a damaged batch', () => {
       const bytes = batch.bytes.slice(0, length)
       expect((await refused(engine, { ...batch, bytes })).code, `${length} bytes`).toBe('IMAGE_INVALID')
     }
-    for (const wrong of [{ count: batch.count + 1 }, { tickTo: batch.tickTo + 1 }, { bytes: [1, 2] }, { bytes: undefined }]) {
+    for (const wrong of [
+      { count: batch.count + 1 },
+      { tickTo: batch.tickTo + 1 },
+      { bytes: [1, 2] },
+      { bytes: undefined },
+    ]) {
       expect((await refused(engine, { ...batch, ...wrong })).code).toBe('IMAGE_INVALID')
     }
     for (const none of [undefined, null, 5, 'batch']) expect((await refused(engine, none)).code).toBe('IMAGE_INVALID')
@@ -144,7 +150,9 @@ describe('a damaged batch', () => {
     expect(engine.hash()).toBe(hashes[0])
   })
 
-  it('is refused when its words are wrong though its hash is right, whatever they are', { timeout: 240_000 }, async () => {
+  it('is refused when its words are wrong though its hash is right, whatever they are', {
+    timeout: 240_000,
+  }, async () => {
     const { image, batches, hashes } = await record(5, 0, 1)
     const engine = await world(5)
     engine.restore(image)

@@ -30,7 +30,9 @@ export function sealBatch(tickFrom: number, tickTo: number, count: number, recor
 
 /** The records of a batch. @throws MyriadError `IMAGE_INVALID` */
 export function openBatch(batch: InputBatch): Int32Array {
-  const { bytes, tickFrom, tickTo, count } = (typeof batch === 'object' && batch !== null ? batch : {}) as Partial<InputBatch>
+  const { bytes, tickFrom, tickTo, count } = (
+    typeof batch === 'object' && batch !== null ? batch : {}
+  ) as Partial<InputBatch>
   if (!(bytes instanceof Uint8Array)) throw damaged('it has no bytes')
   if (bytes.length < HEAD_WORDS * 4 || bytes.length % 4 !== 0) throw damaged('it has the wrong length')
   // A copy: what is read must not change meanwhile, and words begin where words may.

@@ -294,10 +294,14 @@ export class RecordReader {
     const name = this.#name()
     const component = this.#components.find(name)
     if (component) return component
-    throw new MyriadError('IMAGE_MISMATCH', `The inputs name a component that this engine does not have: ${show(name)}.`, {
-      value: name,
-      allowed: 'an engine made with the options of the one that recorded them',
-    })
+    throw new MyriadError(
+      'IMAGE_MISMATCH',
+      `The inputs name a component that this engine does not have: ${show(name)}.`,
+      {
+        value: name,
+        allowed: 'an engine made with the options of the one that recorded them',
+      },
+    )
   }
 
   #name(): string {

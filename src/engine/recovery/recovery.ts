@@ -196,9 +196,13 @@ export class Recovery {
     if (lost === 0 || !pool.isShort) return
     if (losses.length > MOST_LOSSES) {
       onShort(
-        new MyriadError('THREAD_START', `${losses.length} threads were lost within ${LOSSES_WITHIN} ticks, the last one is not replaced.`, {
-          value: losses.length,
-        }),
+        new MyriadError(
+          'THREAD_START',
+          `${losses.length} threads were lost within ${LOSSES_WITHIN} ticks, the last one is not replaced.`,
+          {
+            value: losses.length,
+          },
+        ),
       )
       return
     }
