@@ -81,6 +81,8 @@ export class Game {
         effects: KINDS.map((kind) => kind.definition),
         capacity: { actors: MAX_ACTORS, effects: MAX_EFFECTS, commands: MAX_COMMANDS, events: 262_144 },
         workers: settings.workers,
+        // Its drill shows what a game sees whose threads die for good.
+        recovery: false,
       })
       const spawner = new Spawner(engine as Engine, engine.spawnMany(settings.actors), SEED)
       spawner.setKinds(settings.kinds)

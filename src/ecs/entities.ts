@@ -73,6 +73,12 @@ export class Entities {
   readonly #options: EntitiesOptions
   /** Systems run: nobody may change who is there and who has what. */
   locked = false
+  /** Grows whenever an entity comes or goes, or gets or loses a component of the engine's. */
+  changes = 0
+  /** Something was changed by bitECS's own functions, not by a call of the engine's, since this was set to false. */
+  foreign = false
+  /** Calls of the engine's own under way. */
+  #calls = 0
   /** The actor that the engine itself is taking out. */
   #releasing = 0
   #adding = false
@@ -100,6 +106,7 @@ export class Entities {
   #enter(eid: number): void {
     const { owner, slots, onEnter } = this.#options
     if (this.locked) throw busy()
+    this.#note()
     // Beyond the last place it is bitECS's alone, until it is to have a component of the engine's.
     if (eid >= slots || this.#restoring) return
     owner.enter(eid)
@@ -110,6 +117,7 @@ export class Entities {
   #leave(eid: number): boolean {
     const { owner, slots, isActor } = this.#options
     if (this.locked) throw busy()
+    this.#note()
     if (this.#prefabs.size > 0) this.#prefabs.delete(eid)
     if (eid >= slots || eid === this.#releasing || this.#restoring) return true
     if (isActor(eid)) {
@@ -121,6 +129,12 @@ export class Entities {
     const { generation, shape } = owner.store
     generation[eid] = (generation[eid]! + 1) & (0xffff_ffff >>> shape.slotBits)
     return true
+  }
+
+  /** Something has changed. */
+  #note(): void {
+    this.changes++
+    if (this.#calls === 0 && !this.#restoring) this.foreign = true
   }
 
   #watchActors(): void {
@@ -147,11 +161,13 @@ export class Entities {
       if (eid >= slots) this.#refuse(eid, component, this.#tooMany(eid))
       if (this.locked) this.#refuse(eid, component, busy())
       if (this.#going.size > 0 && this.#going.has(eid)) throw gone(eid)
+      this.#note()
       owner.add(number, eid)
     }
     const removed = (eid: number) => {
       if (this.#undoing || this.#restoring || eid >= slots) return
       if (this.locked) throw busy()
+      this.#note()
       owner.remove(number, eid)
     }
     watch(this.world, component, added, removed)
@@ -159,6 +175,7 @@ export class Entities {
     const hasRow = (eid: number) => eid < slots && owner.has(number, eid)
     observe(this.world, onSet(component), (eid: number, values: unknown) => {
       if (this.locked) throw busy()
+      if (this.#calls === 0) this.foreign = true
       checkValues(component, values)
       if (hasRow(eid)) owner.write(number, eid, values as Values)
       else this.#setPrefab(eid, number, values as Values)
@@ -201,17 +218,24 @@ export class Entities {
 
   /** Adds an entity without components. */
   create(): number {
-    return addEntity(this.world)
+    this.#calls++
+    try {
+      return addEntity(this.world)
+    } finally {
+      this.#calls--
+    }
   }
 
   /** Adds an entity with the Actor component. */
   addActor(): number {
     const eid = this.create()
     this.#adding = true
+    this.#calls++
     try {
       addComponent(this.world, eid, Actor)
     } finally {
       this.#adding = false
+      this.#calls--
     }
     this.#options.owner.add(ACTOR, eid)
     return eid
@@ -219,16 +243,31 @@ export class Entities {
 
   /** Gives an entity a component, or, if it has it, only values. The part has been checked. */
   add(eid: number, part: Part): void {
-    addComponent(this.world, eid, part)
+    this.#calls++
+    try {
+      addComponent(this.world, eid, part)
+    } finally {
+      this.#calls--
+    }
   }
 
   remove(eid: number, component: AnyComponent): void {
-    removeComponent(this.world, eid, component)
+    this.#calls++
+    try {
+      removeComponent(this.world, eid, component)
+    } finally {
+      this.#calls--
+    }
   }
 
   /** Removes an entity that is no actor. */
   destroy(eid: number): void {
-    removeEntity(this.world, eid)
+    this.#calls++
+    try {
+      removeEntity(this.world, eid)
+    } finally {
+      this.#calls--
+    }
   }
 
   /** An actor has despawned, but its slot is kept: systems no longer see it. */
@@ -243,10 +282,12 @@ export class Entities {
     this.keep(eid)
     this.#going.delete(eid)
     this.#releasing = eid
+    this.#calls++
     try {
       removeEntity(this.world, eid)
     } finally {
       this.#releasing = 0
+      this.#calls--
     }
   }
 
@@ -269,6 +310,18 @@ export class Entities {
     return { alive: this.#index.alive, dense: Uint32Array.from(this.#index.dense) }
   }
 
+  /** Ids that were ever given out. */
+  get ids(): number {
+    return this.#index.dense.length
+  }
+
+  /** Copies the list of ids, those alive first, and returns how many there are. */
+  copyIds(into: Uint32Array): number {
+    const { dense } = this.#index
+    for (let i = 0; i < dense.length; i++) into[i] = dense[i]!
+    return dense.length
+  }
+
   /**
    * Puts the bookkeeping of a save in the place of today's. The store has been restored before: it says which entity has
    * which of the engine's components. Other components are the game's to restore.
@@ -276,6 +329,7 @@ export class Entities {
   restore(table: EntityTable): void {
     const index = this.#index
     const { components, owner, isActor } = this.#options
+    this.changes++
     this.#restoring = true
     try {
       while (index.alive > 0) removeEntity(this.world, index.dense[index.alive - 1]!)

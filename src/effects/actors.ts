@@ -1,3 +1,4 @@
+import { reserveSortList, sortByKey } from '../memory/index.js'
 import { lowerLimit, rebuildAttributes } from './attributes.js'
 import { handleOf } from './emit.js'
 import { compactActor, listActor, shardOf } from './rows.js'
@@ -85,21 +86,42 @@ export function finishStart(w: World, slot: number): void {
  */
 export function releaseActors(w: World, release: (slot: number) => void, keep: (slot: number) => void): void {
   for (let s = 0; s < w.shards; s++) {
-    const at = s * SHARD_WORDS + SHARD_RELEASED
-    let slot = w.shardWords[at]!
-    w.shardWords[at] = -1
-    while (slot >= 0) {
-      const next = w.tail[slot]!
-      w.tail[slot] = -1
+    const count = gatherReleased(w, s)
+    for (let i = 0; i < count; i++) {
+      const slot = w.picks.rows[i]!
       if (w.readers[slot]! > 0) {
         w.state[slot] = KEPT
         w.words[WORLD_KEPT] = w.words[WORLD_KEPT]! + 1
         keep(slot)
       } else freeSlot(w, slot, release)
-      slot = next
     }
   }
   if (w.words[WORLD_KEPT]! > 0) freeKept(w, release)
+}
+
+/**
+ * Puts the slots that a shard has to free into `picks`, the highest first: the last one freed is the first used again. By
+ * number, as the list's own order is that in which actors were first touched in the tick, and that depends on which events
+ * are recorded, and on whether the world was loaded just before.
+ */
+function gatherReleased(w: World, shard: number): number {
+  const at = shard * SHARD_WORDS + SHARD_RELEASED
+  const first = w.shardWords[at]!
+  if (first < 0) return 0
+  w.shardWords[at] = -1
+  let count = 0
+  for (let slot = first; slot >= 0; slot = w.tail[slot]!) count++
+  reserveSortList(w.picks, count)
+  let n = 0
+  for (let slot = first; slot >= 0; n++) {
+    w.picks.rows[n] = slot
+    w.picks.keys[n] = -slot
+    const next = w.tail[slot]!
+    w.tail[slot] = -1
+    slot = next
+  }
+  sortByKey(w.picks, count)
+  return count
 }
 
 function freeKept(w: World, release: (slot: number) => void): void {
@@ -114,6 +136,11 @@ function freeKept(w: World, release: (slot: number) => void): void {
 function freeSlot(w: World, slot: number, release: (slot: number) => void): void {
   w.generation[slot] = (w.generation[slot]! + 1) % 2 ** (32 - w.slotBits)
   w.words[WORLD_ACTORS] = w.words[WORLD_ACTORS]! - 1
+  // Systems may look at the row of whom is no actor. What its last owner's end left there depends on how kernels went about it.
+  for (let at = slot; at < w.current.length; at += w.slots) {
+    w.current[at] = 0
+    w.base[at] = 0
+  }
   release(slot)
 }
 

@@ -180,3 +180,20 @@ export function clearEvents(w: World, log: EventLog): void {
   log.chunks.fill(-1)
   log.places.fill(0)
 }
+
+/**
+ * The words of the world that make its event log as it is: how many chunks there are, each shard's part, then the events. The
+ * first part says how long the others are.
+ */
+export function wordsOfEvents(w: World): readonly Int32Array[] {
+  const chunks = w.words[WORLD_EVENT_CHUNKS]!
+  const shards = Array.from({ length: w.shards }, (_, s) =>
+    w.shardWords.subarray(s * SHARD_WORDS + SHARD_EVENT_FIRST, s * SHARD_WORDS + SHARD_EVENT_FILL + 1),
+  )
+  return [
+    w.words.subarray(WORLD_EVENT_CHUNKS, WORLD_EVENT_CHUNKS + 1),
+    ...shards,
+    w.eventNext.subarray(0, chunks),
+    w.events.subarray(0, chunks * EVENTS_PER_CHUNK * EVENT_WORDS),
+  ]
+}

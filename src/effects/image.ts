@@ -158,6 +158,12 @@ export function readImage(w: World, image: Uint8Array): boolean {
   if (slotsBefore > slots) {
     w.state.fill(0, slots, slotsBefore)
     w.generation.fill(0, slots, slotsBefore)
+    w.positionX.fill(0, slots, slotsBefore)
+    w.positionY.fill(0, slots, slotsBefore)
+    for (let at = 0; at < w.current.length; at += w.slots) {
+      w.current.fill(0, at + slots, at + slotsBefore)
+      w.base.fill(0, at + slots, at + slotsBefore)
+    }
   }
   relist(w)
   // What is recorded, and how much a tick may do, is the engine's wish, not the image's.

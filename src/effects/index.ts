@@ -59,6 +59,7 @@ export {
   eventsLost,
   grantEvents,
   readEvents,
+  wordsOfEvents,
 } from './event-log.js'
 export { EVENT_TYPES, type EventType, REASONS, type Reason } from './event-types.js'
 export { type ChannelStep, type Contribution, type Explanation, explainAttribute } from './explain.js'

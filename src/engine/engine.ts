@@ -29,7 +29,6 @@ import { asyncDispose } from '../dispose/index.js'
 import {
   ALIVE,
   type CompiledWorld,
-  clearCommands,
   DESPAWN_COMMAND,
   type EffectDefinition,
   type EffectEvent,
@@ -39,24 +38,15 @@ import {
   eventsLost,
   explainAttribute,
   fingerprint,
-  grantEvents,
-  grantRoom,
   hashWorld,
   imageBytes,
-  KILL_COMMAND,
   liveEffects,
   memoryReport,
-  PAUSE_COMMAND,
   publicHandle,
-  RESUME_COMMAND,
-  REVIVE_COMMAND,
   readEffects,
   readImage,
   recordOf,
   SPAWNED,
-  WORLD_COMMAND_CHUNKS,
-  WORLD_EVENT_MASK,
-  WORLD_PENDING,
   WORLD_SLOTS,
   WORLD_TICK,
   type World,
@@ -64,17 +54,22 @@ import {
 } from '../effects/index.js'
 import { MyriadError } from '../errors/index.js'
 import { checkImage, type WorldImage } from '../image/index.js'
-import { MeasureWindow } from '../observe/index.js'
 import type { Registry, ScheduleExplanation, Scheduler } from '../schedule/index.js'
 import { actorColumns, positionColumns, type TickRunner } from '../simulation/index.js'
 import { MAX_THREADS, type Pool } from '../threads/index.js'
 import { type Capabilities, type probeCapabilities, whyNotShared } from './capabilities.js'
+import { type CatchUpOptions, type CatchUpReport, catchUp } from './catch-up.js'
 import { CommandDesk } from './command-desk.js'
 import { EventHub } from './event-hub.js'
-import { index, integer, reject, word } from './inputs.js'
+import { GameCalls } from './game-calls.js'
+import { ComponentNames, type InputBatch, InputLog } from './input-log/index.js'
+import { checkKeys, index, integer, reject, word } from './inputs.js'
 import { type EngineSettings, wantedWorkers } from './options.js'
 import { OwnEvents, type SystemEvent } from './own-events.js'
 import { Population } from './population.js'
+import { RecordedInputs } from './recorded-inputs.js'
+import { Recovery, Shadow } from './recovery/index.js'
+import { checkBatches, type ReplayOptions, runBatches } from './replay.js'
 import type {
   ApplyOptions,
   DamageOptions,
@@ -87,6 +82,7 @@ import type {
 } from './requests.js'
 import { type EngineStats, worldStats } from './stats.js'
 import { SystemDesk } from './system-desk.js'
+import { Ticking } from './ticking.js'
 
 /** Components of the engine's own come first. */
 const FIRST_OWN = 2
@@ -112,6 +108,12 @@ interface Inside<E extends string> extends EngineParts {
   readonly events: EventHub
   readonly ownEvents: OwnEvents
   readonly systems: SystemDesk
+  readonly calls: GameCalls
+  readonly log: InputLog
+  readonly componentNames: ComponentNames
+  readonly inputs: RecordedInputs
+  readonly ticking: Ticking
+  readonly recovery: Recovery | undefined
   /** Columns by component number, the engine's own among them. */
   readonly columns: readonly object[]
   readonly tagBits: readonly (readonly [name: string, column: Int32Array, bit: number])[]
@@ -134,14 +136,12 @@ export class Engine<E extends string = string, A extends string = string, M exte
   implements AsyncDisposable
 {
   #inside: Inside<E> | undefined
-  readonly #tickMs = new MeasureWindow()
   #fallback: string | undefined
   #state: 'idle' | 'stepping' | 'handling' | 'changing' = 'idle'
-  #commandPeak = 0
 
   /** @internal Use `createEngine`. */
   constructor(parts: EngineParts) {
-    const { world, compiled, effects, settings, owner, registry, scheduler } = parts
+    const { world, compiled, effects, settings, owner, registry, scheduler, ticks, pool } = parts
     const effectIds = [...compiled.names.effects.keys()] as E[]
     const desk = new CommandDesk(world, compiled, effects, settings)
     const population = new Population(world, compiled, settings, owner, registry, (handle) =>
@@ -155,14 +155,24 @@ export class Engine<E extends string = string, A extends string = string, M exte
     registry.components.forEach((component, c) => {
       bindColumns(component, columns[c]!)
     })
+    const events = new EventHub(world, effectIds, settings.recordMask)
+    const systems = new SystemDesk(owner, registry, scheduler.plan.rank, population, desk, ownEvents, systemCommands)
+    const componentNames = new ComponentNames(
+      registry.components,
+      registry.componentShapes.map(({ label }) => label),
+    )
+    const log = new InputLog(world, componentNames)
+    const calls = new GameCalls(population, desk, owner, registry, log)
+    const ticking = new Ticking(world, ticks, population, desk, systems, settings)
+    const made = { effectIds, desk, population, events, ownEvents, systems, calls, log, componentNames, ticking }
+    const onShort = (error: unknown) => this.#noteFallback(error)
     this.#inside = {
       ...parts,
-      effectIds,
-      desk,
-      population,
-      events: new EventHub(world, effectIds, settings.recordMask),
-      ownEvents,
-      systems: new SystemDesk(owner, registry, scheduler.plan.rank, population, desk, ownEvents, systemCommands),
+      ...made,
+      inputs: new RecordedInputs(log, () => ticking.tick),
+      recovery:
+        settings.recovery &&
+        new Recovery({ ...parts, ...made, pool, components: componentNames, onShort }, settings.recovery),
       columns,
       tagBits: [
         ...[...compiled.names.tags].map(
@@ -254,27 +264,22 @@ export class Engine<E extends string = string, A extends string = string, M exte
    * @throws MyriadError `CAPACITY_ENTITIES`, `UNKNOWN_NAME`, `WRONG_TYPE`, `OUT_OF_RANGE`, `NOT_FINITE`
    */
   create(...parts: readonly Part[]): Entity {
-    return this.#open.population.createOne(parts)
+    return this.#open.calls.createOne(parts)
   }
 
   /** Adds `count` entities that are alike and returns their handles. */
   createMany(count: number, ...parts: readonly Part[]): Uint32Array {
-    return this.#open.population.create(count, parts)
+    return this.#open.calls.create(count, parts)
   }
 
   /** Gives an entity components; of one it has already, only the values are set. */
   addComponents(entity: Entity, ...parts: readonly Part[]): void {
-    const { population } = this.#open
-    const id = population.idOf(entity)
-    for (const part of population.checkParts(parts, 'part')) population.entities.add(id, part)
+    this.#open.calls.addComponents(entity, parts)
   }
 
   /** Takes components off an entity. */
   removeComponents(entity: Entity, ...components: readonly AnyComponent[]): void {
-    const { population } = this.#open
-    const id = population.idOf(entity)
-    for (const component of components) population.componentNumber(component)
-    for (const component of components) population.entities.remove(id, component)
+    this.#open.calls.removeComponents(entity, components)
   }
 
   hasComponent(entity: Entity, component: AnyComponent): boolean {
@@ -286,31 +291,18 @@ export class Engine<E extends string = string, A extends string = string, M exte
 
   /** Lets queries see an entity's enableable component again. */
   enable(entity: Entity, component: AnyComponent): void {
-    const { owner, registry } = this.#open
-    // PERF: what may be wrong is looked for only when something is.
-    if (!owner.toggle(registry.numberOf(component), entity, true)) this.#enableable(entity, component)
+    this.#open.calls.toggle(entity, component, true)
   }
 
   /** Hides an entity's enableable component from queries, without a structural change. */
   disable(entity: Entity, component: AnyComponent): void {
-    const { owner, registry } = this.#open
-    if (!owner.toggle(registry.numberOf(component), entity, false)) this.#enableable(entity, component)
+    this.#open.calls.toggle(entity, component, false)
   }
 
   isEnabled(entity: Entity, component: AnyComponent): boolean {
-    const { owner } = this.#in
-    const [number, id] = this.#enableable(entity, component)
+    const { owner, calls } = this.#in
+    const [number, id] = calls.enableable(entity, component)
     return (owner.store.enabled[number]![id >>> 5]! & (1 << (id & 31))) !== 0
-  }
-
-  #enableable(entity: Entity, component: AnyComponent): [number: number, id: number] {
-    const { population, owner } = this.#in
-    const id = population.idOf(entity)
-    const number = population.componentNumber(component)
-    const { enableable, label } = owner.store.shape.components[number]!
-    if (!enableable) reject('INVALID_INPUT', 'component', label, 'one defined with { enableable: true }')
-    if (!owner.has(number, id)) reject('INVALID_INPUT', 'component', label, 'one that the entity has')
-    return [number, id]
   }
 
   /** A component's columns in this engine, one element an entity id. Shared memory where memory is shared. */
@@ -355,12 +347,12 @@ export class Engine<E extends string = string, A extends string = string, M exte
    * @throws MyriadError `CAPACITY_ACTORS`, `UNKNOWN_NAME`, `NOT_FINITE`, `WRONG_TYPE`, `INVALID_INPUT`
    */
   spawn(options: SpawnOptions<A> = {}): Entity {
-    return this.#open.population.spawn(1, options)[0]!
+    return this.#open.calls.spawn(1, options)[0]!
   }
 
   /** Adds `count` actors that are alike and returns their handles. */
   spawnMany(count: number, options: SpawnOptions<A> = {}): Uint32Array {
-    return this.#open.population.spawn(count, options)
+    return this.#open.calls.spawn(count, options)
   }
 
   /**
@@ -368,15 +360,7 @@ export class Engine<E extends string = string, A extends string = string, M exte
    * another at once.
    */
   despawn(entity: Entity): void {
-    const { population, desk } = this.#open
-    if (population.exists(entity)) {
-      const id = population.idOf(entity)
-      if (!population.isActor(id)) {
-        population.entities.destroy(id)
-        return
-      }
-    }
-    desk.plain(DESPAWN_COMMAND, entity)
+    this.#open.calls.despawn(entity)
   }
 
   /** Whether the handle is that of an entity that is there. @throws MyriadError `WRONG_TYPE` */
@@ -394,62 +378,62 @@ export class Engine<E extends string = string, A extends string = string, M exte
    *   `CAPACITY_EFFECTS` and `COMMANDS_FULL` when there is no room.
    */
   apply(effect: E, target: Entity, options: ApplyOptions = {}): void {
-    this.#open.desk.apply(effect, target, options)
+    this.#open.calls.apply(effect, target, options)
   }
 
   /** Applies an effect to many actors, in the order of `targets`; throws as `apply` does, and then none is applied. */
   applyMany(effect: E, targets: Uint32Array, options: ApplyOptions = {}): void {
-    this.#open.desk.applyMany(effect, targets, options)
+    this.#open.calls.applyMany(effect, targets, options)
   }
 
   /** Takes stacks of effects off an actor. */
   dispel(target: Entity, options: DispelOptions = {}): void {
-    this.#open.desk.dispel(target, options)
+    this.#open.calls.dispel(target, options)
   }
 
   /** Ends every instance of an effect on an actor, or the one instance with a number; reason `cancelled`. */
   remove(target: Entity, what: E | number): void {
-    this.#open.desk.remove(target, what)
+    this.#open.calls.remove(target, what)
   }
 
   /** Damages an actor's vital attribute. */
   damage(target: Entity, amount: number, options: DamageOptions = {}): void {
-    this.#open.desk.damage(target, amount, options)
+    this.#open.calls.damage(target, amount, options)
   }
 
   /** Heals an actor's vital attribute. */
   heal(target: Entity, amount: number, options: HealOptions = {}): void {
-    this.#open.desk.heal(target, amount, options)
+    this.#open.calls.heal(target, amount, options)
   }
 
   /** Sets the base of an attribute, clamped to its limits. */
   set(target: Entity, attribute: A, value: number): void {
-    this.#open.desk.set(target, attribute, value)
+    this.#open.calls.set(target, attribute, value)
   }
 
   /** Sets a tag of the actor's own. */
   tag(target: Entity, tag: string): void {
-    this.#open.desk.tag(target, tag, true)
+    this.#open.calls.tag(target, tag, true)
   }
 
   /** Takes a tag of the actor's own away; tags that effects grant stay. */
   untag(target: Entity, tag: string): void {
-    this.#open.desk.tag(target, tag, false)
+    this.#open.calls.tag(target, tag, false)
   }
 
   /** Puts an actor somewhere else. */
   move(target: Entity, x: number, y: number): void {
-    this.#open.desk.move(target, x, y)
+    this.#open.calls.move(target, x, y)
   }
 
   /** Stops the clock of all that an actor carries: no ticks, no expiry; everything stays in force. */
   pause(target: Entity): void {
-    this.#open.desk.plain(PAUSE_COMMAND, target)
+    this.#open.calls.plain('pause', target)
   }
 
   /** Lets the clock of a paused actor run on from where it stood. */
   resume(target: Entity): void {
-    this.#open.desk.plain(RESUME_COMMAND, target)
+    this.#open.calls.plain('resume', target)
   }
 
   /**
@@ -457,17 +441,17 @@ export class Engine<E extends string = string, A extends string = string, M exte
    * as their `offline` says. Paused actors stand still.
    */
   offline(seconds: number): void {
-    this.#open.desk.offline(seconds)
+    this.#open.calls.offline(seconds)
   }
 
   /** Kills an actor in the next tick. */
   kill(target: Entity): void {
-    this.#open.desk.plain(KILL_COMMAND, target)
+    this.#open.calls.plain('kill', target)
   }
 
   /** Brings a dead actor back, with the vital base it started with. */
   revive(target: Entity): void {
-    this.#open.desk.plain(REVIVE_COMMAND, target)
+    this.#open.calls.plain('revive', target)
   }
 
   // ── Time ──────────────────────────────────────────────────────────────────
@@ -477,63 +461,80 @@ export class Engine<E extends string = string, A extends string = string, M exte
    * commands, for the next tick; the other calls are `BUSY` until the step is over. An error that a handler throws comes
    * out of `step`; the tick it was called for has run, those after it have not.
    *
-   * @throws MyriadError `THREAD_LOST`, `THREAD_ERROR`, `BEHAVIOUR_FAILED` (a function of the game threw): the engine is
-   *   of no use then; make a new one and load a save.
+   * A pool thread that dies or hangs costs time and no more, with the option `recovery`: the tick has the result it would
+   * have had.
+   *
+   * @throws MyriadError `THREAD_LOST` (without `recovery`), `THREAD_ERROR`, `BEHAVIOUR_FAILED` and `SYSTEM_FAILED` (a function
+   *   of the game threw): the engine is of no use then; make a new one and load a save.
    */
   step(n = 1): void {
-    const { events, ownEvents } = this.#free
+    const { events, ownEvents, recovery, ticking } = this.#free
     integer(n, 'n', 1, 1_000_000)
     try {
       for (let i = 0; i < n; i++) {
         this.#state = 'stepping'
-        this.#runTick()
+        const started = performance.now()
+        if (recovery) recovery.runTick()
+        else ticking.run()
+        ticking.ms.record(performance.now() - started)
         this.#state = 'handling'
         events.afterTick()
         ownEvents.deliver()
+        recovery?.tell()
       }
     } finally {
       this.#state = 'idle'
     }
   }
 
-  #runTick(): void {
-    const { world, ticks, population, desk, systems } = this.#in
-    const started = performance.now()
-    const tick = world.words[WORLD_TICK]!
-    // A game of systems alone shall not pay for effects that it does not have.
-    if (!ticks.idle) this.#grantRoom(world)
-    population.entities.locked = true
-    let ran = false
-    try {
-      ran = ticks.run(tick)
-    } finally {
-      population.entities.locked = false
-    }
-    if (ran) {
-      clearCommands(world)
-      population.afterTick()
-      desk.afterTick()
-    }
-    world.words[WORLD_TICK] = tick + 1
-    systems.afterTick(tick)
-    this.#tickMs.record(performance.now() - started)
+  /**
+   * The world was away for so many seconds by the clock on the wall. What that may mean is looked at: a clock that went back
+   * counts for nothing, nor does one that was never set, and `cap` is the most that counts. Short absences are run tick by
+   * tick, in slices; longer ones in one tick by the effects' `offline`, which costs what a short one does.
+   *
+   * @throws MyriadError `WRONG_TYPE`, `OUT_OF_RANGE`, `INVALID_INPUT`; what `step` throws; what `signal` was aborted with.
+   */
+  catchUp(seconds: number, options: CatchUpOptions = {}): Promise<CatchUpReport> {
+    return catchUp(this, seconds, options)
   }
 
-  /** Hands out the memory that the tick may need. */
-  #grantRoom(world: World): void {
-    const chunks = world.words[WORLD_COMMAND_CHUNKS]!
-    if (chunks > this.#commandPeak) this.#commandPeak = chunks
-    if (!grantRoom(world)) {
-      const { effects } = this.#in.settings.capacity
-      const value = liveEffects(world) + world.words[WORLD_PENDING]!
-      throw new MyriadError(
-        'CAPACITY_EFFECTS',
-        `The pages for effects are used up: ${value} effects live or wait, and they are spread over too many actors ` +
-          `for the room of ${effects}. Raise capacity.effects.`,
-        { value, allowed: `up to ${effects}, on fewer actors`, option: 'capacity.effects' },
-      )
+  // ── Inputs ────────────────────────────────────────────────────────────────
+
+  /** What the game calls, recorded, so that a run can be run again: for journals, replays and reports of faults. */
+  get inputs(): RecordedInputs {
+    return this.#in.inputs
+  }
+
+  /**
+   * Carries out what another run recorded (`inputs.take()`), at the ticks at which it was called, and ends at the tick up to
+   * which it was recorded, with that run's hash. The engine stands where the recording began: it has the checkpoint from then.
+   * Handlers hear nothing of it; what they called then is recorded with the rest.
+   *
+   * @param batches One, or several that follow each other.
+   * @throws MyriadError `IMAGE_INVALID` when a batch is damaged; `IMAGE_MISMATCH` when it is of another world or another tick;
+   *   what `signal` was aborted with. Nothing has changed then.
+   */
+  async replay(batches: InputBatch | readonly InputBatch[], options: ReplayOptions = {}): Promise<void> {
+    const { componentNames, calls, ticking, log, recovery, inputs, events, ownEvents } = this.#free
+    checkKeys(options, 'replay options', ['signal'])
+    const { signal } = options
+    signal?.throwIfAborted()
+    const list = Array.isArray(batches) ? (batches as readonly InputBatch[]) : [batches as InputBatch]
+    const records = checkBatches(list, this.tick, componentNames)
+    const parts = { ...this.#in, components: componentNames, calls, ticking, events, ownEvents }
+    this.#state = 'changing'
+    log.paused = true
+    try {
+      recovery?.forget()
+      await runBatches(parts, new Shadow(parts), list, records, recovery !== undefined, signal)
+    } finally {
+      log.paused = false
+      this.#state = 'idle'
     }
-    if (world.words[WORLD_EVENT_MASK] !== 0) grantEvents(world)
+    inputs.restart()
+    events.reset()
+    ownEvents.reset()
+    ticking.ms.clear()
   }
 
   // ── Reading ───────────────────────────────────────────────────────────────
@@ -646,7 +647,9 @@ export class Engine<E extends string = string, A extends string = string, M exte
    * them: it goes to the handlers of `on`.
    */
   drain(visit: (event: EngineEvent<E>) => void): number {
-    return this.#free.events.drain(visit as (event: EffectEvent) => void)
+    const { events, recovery } = this.#free
+    recovery?.drained()
+    return events.drain(visit as (event: EffectEvent) => void)
   }
 
   // ── Checking and measuring ────────────────────────────────────────────────
@@ -667,21 +670,24 @@ export class Engine<E extends string = string, A extends string = string, M exte
   /** Counters and measurements. Reads every shard and sorts the last ticks: for people, not for every tick. */
   stats(): EngineStats {
     const w = this.#world
-    const { pool, probed, scheduler, owner, registry, systems, population } = this.#in
+    const { pool, probed, scheduler, owner, registry, systems, population, ticking, recovery } = this.#in
     const own = registry.components.length > FIRST_OWN || registry.systems.length > 0 ? storeMemory(owner.store) : []
-    const memory = [...memoryReport(w, this.#commandPeak, this.#in.events.peak), ...own]
+    const memory = [...memoryReport(w, ticking.commandPeak, this.#in.events.peak), ...own]
     return {
       ...worldStats(w),
       entities: population.entities.count,
       systems: scheduler.report(owner),
       systemCommandsDenied: systems.denied,
       eventsLost: eventsLost(w),
-      tickMs: { ...this.#tickMs.percentiles(), last: this.#tickMs.last },
+      tickMs: { ...ticking.ms.percentiles(), last: ticking.ms.last },
       workers: pool.threads - 1,
       busyMs: Array.from({ length: pool.threads }, (_, thread) => pool.busyMs(thread)),
       wakes: pool.forks,
       jobs: pool.jobs,
       isolated: probed.isolated,
+      recoveries: recovery?.count ?? 0,
+      lastRecovery: recovery?.last,
+      recoveryBytes: recovery?.bytes ?? 0,
       memoryBytes: memory.reduce((total, group) => total + group.used, 0),
       memory,
     }
@@ -712,13 +718,19 @@ export class Engine<E extends string = string, A extends string = string, M exte
       await pool.setThreads(wanted + 1, signal)
       this.#fallback = undefined
     } catch (error) {
-      if (!(error instanceof MyriadError) || error.code !== 'THREAD_START') throw error
-      this.#fallback = `${error.message.replace(/\.$/, '')}. The engine runs on ${pool.threads} thread${pool.threads === 1 ? '' : 's'}.`
+      this.#noteFallback(error)
     } finally {
       this.#state = 'idle'
     }
-    this.#tickMs.clear()
+    this.#in.ticking.ms.clear()
     return pool.threads - 1
+  }
+
+  /** A thread did not start. @throws What it was given, if it says anything else. */
+  #noteFallback(error: unknown): void {
+    if (!(error instanceof MyriadError) || error.code !== 'THREAD_START') throw error
+    const { threads } = this.#in.pool
+    this.#fallback = `${error.message.replace(/\.$/, '')}. The engine runs on ${threads} thread${threads === 1 ? '' : 's'}.`
   }
 
   /**
@@ -744,8 +756,7 @@ export class Engine<E extends string = string, A extends string = string, M exte
    */
   checkpoint(): WorldImage {
     const w = this.#open.world
-    const { failure } = this.#in.pool
-    if (failure) throw failure
+    this.#checkWhole()
     const { store } = this.#in.owner
     const own = imageBytesOf(store)
     const bytes = new Uint8Array(own + imageBytes(w))
@@ -753,6 +764,23 @@ export class Engine<E extends string = string, A extends string = string, M exte
     writeImage(w, bytes.subarray(own))
     const { alive, dense } = this.#in.population.entities.table()
     return { fingerprint: this.#fingerprint(), tick: this.tick, alive, dense, bytes }
+  }
+
+  /** Refuses to copy a state that broke off in the middle of a tick, or that a thread may be writing to which was given up. */
+  #checkWhole(): void {
+    const { pool, recovery } = this.#in
+    if (recovery && this.#state === 'idle') recovery.settle()
+    if (recovery?.unsure) {
+      throw new MyriadError(
+        'BUSY',
+        'A thread that was given up may still be at work; in some seconds it is gone for sure.',
+        {
+          allowed: 'try again after a few more steps',
+        },
+      )
+    }
+    // Threads that died between two ticks took nothing with them.
+    if (pool.failure && !(recovery && pool.failure.code === 'THREAD_LOST')) throw pool.failure
   }
 
   /**
@@ -786,7 +814,9 @@ export class Engine<E extends string = string, A extends string = string, M exte
     this.#in.events.reset()
     this.#in.ownEvents.reset()
     this.#in.desk.afterTick()
-    this.#tickMs.clear()
+    this.#in.recovery?.forget()
+    this.#in.inputs.restart()
+    this.#in.ticking.ms.clear()
   }
 
   #fingerprint(): number {

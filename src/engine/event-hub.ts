@@ -12,6 +12,7 @@ import {
   type World,
 } from '../effects/index.js'
 import { callback, word } from './inputs.js'
+import { KeptEvents } from './recovery/kept-events.js'
 
 export type EventHandler = (event: EffectEvent) => void
 
@@ -27,6 +28,7 @@ export class EventHub {
   readonly #drainLog: EventLog
   readonly #handlers = new Map<EventType | 'lost', Set<EventHandler>>()
   readonly #dispatch: EventHandler
+  readonly #kept: KeptEvents
   #handlerCount = 0
   #dispatching = false
   /** Most chunks of the log in use at once. */
@@ -38,6 +40,7 @@ export class EventHub {
     this.#recordMask = recordMask
     this.#handlerLog = createEventLog(world)
     this.#drainLog = createEventLog(world)
+    this.#kept = new KeptEvents(world, [this.#handlerLog, this.#drainLog])
     world.words[WORLD_EVENT_MASK] = recordMask
     this.#dispatch = (event) => {
       const handlers = this.#handlers.get(event.type)
@@ -89,6 +92,22 @@ export class EventHub {
       }
     }
     if (this.#recordMask === 0) this.#clear()
+  }
+
+  /** A tick was run again: its handlers have been called before. */
+  passOver(): void {
+    if (this.#handlerCount > 0) readEvents(this.#world, this.#handlerLog, this.#effects, 0, () => {})
+    if (this.#recordMask === 0) this.#clear()
+  }
+
+  /** Keeps what is recorded and not read yet, to be put back when the world is. */
+  keep(): void {
+    this.#kept.keep()
+  }
+
+  /** Puts back what was kept; the world that it was recorded of is there again. */
+  putBack(): void {
+    this.#kept.putBack()
   }
 
   /** Calls `visit` for the events since the last drain, in order, and returns how many there were. */

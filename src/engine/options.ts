@@ -5,6 +5,7 @@ import { CAPACITY_LIMITS, DEFAULT_CAPACITY, EVENT_TYPES } from '../effects/index
 import { type AccessChecks, isSystem, type System, systemInfo } from '../schedule/index.js'
 import { type AnyWorker, coreCount, MAX_THREADS } from '../threads/index.js'
 import type { WorldOptions } from './define-world.js'
+import type { RecoveryReport, RecoverySettings } from './recovery/index.js'
 
 /** What a new engine needs to know. Everything has a default. */
 export interface EngineOptions<
@@ -27,8 +28,14 @@ export interface EngineOptions<
   readonly checks?: AccessChecks | false
   /** Gives up the start of the engine: `createEngine` then throws what the signal was aborted with. */
   readonly signal?: AbortSignal
-  /** Milliseconds without progress after which a thread counts as lost. Default 1000. */
+  /** Milliseconds without progress after which a thread counts as lost. Default 400; 1000 without `recovery`. */
   readonly watchdogMs?: number
+  /**
+   * Lets the game go on when a pool thread dies in the middle of a tick: every so many ticks the state is copied, and what the
+   * game calls is kept since. `false`: `step` throws `THREAD_LOST`, and the engine is of no use then. Default: on, a copy every
+   * 120 ticks. With `everyTicks: 1` what the game wrote into columns itself is kept too.
+   */
+  readonly recovery?: RecoveryOptions | boolean
   /** Milliseconds of work a tick below which the pool is left asleep. Default 0.15; 0 always wakes it. */
   readonly wakeAboveMs?: number
   /**
@@ -49,6 +56,14 @@ export interface EngineOptions<
   readonly deadHandles?: 'throw' | 'deny'
 }
 
+/** How a game goes on without a thread. */
+export interface RecoveryOptions {
+  /** Ticks between two copies: the more, the rarer they cost something, and the more is run again. Default 120. */
+  readonly everyTicks?: number
+  /** Told of every recovery after the tick, like an event handler. */
+  readonly recovered?: (report: RecoveryReport) => void
+}
+
 /** Options that steer the engine rather than the world, checked and completed. */
 export interface EngineSettings {
   readonly capacity: Capacity
@@ -60,6 +75,7 @@ export interface EngineSettings {
   readonly preTouch: boolean
   readonly recordMask: number
   readonly denyDead: boolean
+  readonly recovery: RecoverySettings | undefined
 }
 
 const KEYS = new Set<string>([
@@ -79,6 +95,7 @@ const KEYS = new Set<string>([
   'checks',
   'signal',
   'watchdogMs',
+  'recovery',
   'wakeAboveMs',
   'commandsPerTick',
   'preTouch',
@@ -151,6 +168,25 @@ function listOf(values: unknown, path: string, fits: (value: unknown) => boolean
   })
 }
 
+const DEFAULT_EVERY_TICKS = 120
+
+function checkRecovery(value: EngineOptions['recovery']): RecoverySettings | undefined {
+  if (value === false) return undefined
+  if (value === undefined || value === true) return { everyTicks: DEFAULT_EVERY_TICKS, recovered: undefined }
+  object(value, '$.recovery', ['everyTicks', 'recovered'])
+  for (const [key, given] of Object.entries(value)) {
+    if (key !== 'everyTicks' && key !== 'recovered' && given !== undefined) {
+      refuse(keyPath('$.recovery', key), given, 'the keys everyTicks, recovered')
+    }
+  }
+  const { everyTicks = DEFAULT_EVERY_TICKS, recovered } = value
+  if (!Number.isSafeInteger(everyTicks) || everyTicks < 1) {
+    refuse('$.recovery.everyTicks', everyTicks, 'an integer from 1')
+  }
+  if (recovered !== undefined && !isFunction(recovered)) refuse('$.recovery.recovered', recovered, 'a function')
+  return { everyTicks, recovered }
+}
+
 /** Checks the options that do not describe the world; those that do are checked when it is compiled. */
 export function checkSettings(options: EngineOptions): EngineSettings {
   object(options, '$', [...KEYS])
@@ -185,11 +221,12 @@ export function checkSettings(options: EngineOptions): EngineSettings {
     refuse('$.commandsPerTick', commandsPerTick, 'an integer from 1')
   }
   if (typeof preTouch !== 'boolean') refuse('$.preTouch', preTouch, 'true or false')
+  const recovery = checkRecovery(options.recovery)
   if (dead !== 'throw' && dead !== 'deny') refuse('$.deadHandles', dead, 'throw | deny')
   return {
     capacity,
     workers,
-    watchdogMs: milliseconds(options.watchdogMs, 1000, '$.watchdogMs'),
+    watchdogMs: milliseconds(options.watchdogMs, recovery ? 400 : 1000, '$.watchdogMs'),
     wakeAboveMs: milliseconds(options.wakeAboveMs, 0.15, '$.wakeAboveMs'),
     commandsPerTick,
     preTouch,
@@ -198,6 +235,7 @@ export function checkSettings(options: EngineOptions): EngineSettings {
       (options.systems ?? []).flatMap((system) => systemInfo(system).emits),
     ),
     denyDead: dead === 'deny',
+    recovery,
   }
 }
 

@@ -19,6 +19,7 @@ import {
 } from '../effects/index.js'
 import type { Percentiles } from '../observe/index.js'
 import type { SystemReport } from '../schedule/index.js'
+import type { RecoveryReport } from './recovery/index.js'
 
 /** Counters since the world began, and measurements of the last ticks. */
 export interface EngineStats {
@@ -67,6 +68,11 @@ export interface EngineStats {
   /** Commands of systems to entities that were gone by then, or already when the command was given. */
   readonly systemCommandsDenied: number
   readonly isolated: boolean
+  /** How often threads were lost and the game went on, and the last time. */
+  readonly recoveries: number
+  readonly lastRecovery: RecoveryReport | undefined
+  /** Bytes of the owner's own memory that copies for recovery take. They are not in `memoryBytes`. */
+  readonly recoveryBytes: number
   /** Bytes of the heap in use. */
   readonly memoryBytes: number
   readonly memory: readonly MemoryGroup[]

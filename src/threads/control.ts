@@ -19,7 +19,7 @@ export const CLAIM = 16
 // SYNC: DONE: everybody, by Atomics.add; the caller resets it between jobs and sleeps on it.
 export const DONE = 32
 // SYNC: FAILED: the first thread that fails, by compare-exchange.
-/** 0, or 1 + the number of the thread whose job threw. */
+/** 0, or 1 + the seat of the thread whose job threw. */
 export const FAILED = 48
 /** Item in which it threw, then the length of the message, then the message. */
 export const FAILED_ITEM = 49
@@ -34,8 +34,17 @@ export const THREAD_WORDS = 16
 // SYNC: a thread's words: that thread.
 /** The last epoch it woke for. */
 export const ACK = 0
-/** 1 + the item it works on, 0: none. */
+// SYNC: HOLDS: that thread, and the caller who gives it up, both by compare-exchange only: so a thread that was given up
+// finds it out before it could be counted, and one that has just finished cannot be given up for it.
+/** 1 + the item it works on, 0: none; or one of the two below. */
 export const HOLDS = 1
+/** It may have taken an item that it has not named yet. */
+export const CLAIMING = -1
+/** The caller has given it up: whatever it does counts no more, and it must take no item. */
+export const GIVEN_UP = -2
+// SYNC: SHOWN: that thread, once.
+/** 1: it was given up and has finished its item after all: it was slow, not dead. */
+export const SHOWN = 5
 // SYNC: DIE: the caller.
 /** 1: stop as a crash would, without a word. */
 export const DIE = 4
@@ -50,9 +59,9 @@ export const CONTROL_WORDS = THREADS + MAX_THREADS * THREAD_WORDS
 /** A job takes at most this many items: the claim word counts them in 16 bits. */
 export const MAX_ITEMS = 0xffff
 
-/** First word of a thread's line. Thread 0 is the caller. */
-export function threadLine(thread: number): number {
-  return THREADS + thread * THREAD_WORDS
+/** First word of the line of a seat. Seat 0 is the caller's. */
+export function threadLine(seat: number): number {
+  return THREADS + seat * THREAD_WORDS
 }
 
 export interface Control {

@@ -10,12 +10,14 @@ import {
   EPOCH,
   FAILED,
   FAILED_ITEM,
+  GIVEN_UP,
   HOLDS,
   ITEMS,
   JOB,
   MAX_ITEMS,
   MAX_THREADS,
   openControl,
+  SHOWN,
   threadLine,
 } from './control.js'
 import { canBlock, pause } from './environment.js'
@@ -26,10 +28,9 @@ import { failureText, type JobRunner, reportFailure, workOn } from './work.js'
 /** What a pool thread is told when it starts. `payload` is for the job runner it builds. */
 export interface StartMessage {
   readonly kind: 'myriad:start'
-  readonly thread: number
   /**
-   * From 1 to `MAX_THREADS - 1`: a number that no thread of the pool has which may still run. Unlike `thread`, which the next
-   * one has again as soon as this one is ended: a browser ends a worker some time after it was told to.
+   * From 1 to `MAX_THREADS - 1`: a number that no thread of the pool has which may still run. Its line of the control words
+   * is its own as long as it could write there: a browser ends a worker some time after it was told to.
    */
   readonly seat: number
   readonly control: SharedArrayBuffer
@@ -56,6 +57,16 @@ export interface PoolOptions {
 const SPINS = 50
 /** At least this often the pool is woken, so that a dead thread is noticed while work is light or ticks are rare. */
 const HEARTBEAT_MS = 250
+/** Milliseconds that the caller sleeps at a time for the last items: so often it looks whether there was progress. */
+const ROUND_MS = 20
+/** Threads that hold no item are nobody's hurry: so long they may be silent at least. */
+const SILENCE_MS = 1000
+/** An item may take so many times what a whole run of its job has cost so far. */
+const PATIENCE = 2
+/** How much longer all threads get, at most, where one that was given up proved to be slow. */
+const MOST_LENIENT = 8
+/** Where nobody says when a worker is gone: browsers let one that is in the middle of something run on for two seconds. */
+const AFTERLIFE_MS = 3000
 /**
  * A thread is lost only if it missed this many wakes, besides the time: a machine that slept, or a caller that was held
  * up, makes a single wake look old. Few, so that the time decides at any rate of ticks.
@@ -67,9 +78,26 @@ const START_MS = 15_000
 interface Member {
   readonly handle: ThreadHandle
   readonly seat: number
+  lost: boolean
   /** `performance.now()` at the first wake it has not answered; 0: it has answered. */
   silentSince: number
   misses: number
+}
+
+/** A thread that was given up with an item in hand, and may not know it yet. */
+interface Ghost {
+  readonly seat: number
+  readonly since: number
+  /** It is gone; or, where that cannot be known, it must be by now. */
+  gone: boolean
+}
+
+/** What became of the threads when a pool was mended. */
+export interface Mended {
+  /** Numbers that the threads given up had, from 1. */
+  readonly lost: readonly number[]
+  /** What had gone wrong. */
+  readonly why: string
 }
 
 /**
@@ -90,6 +118,14 @@ export class Pool {
   /** What the caller's own part threw. */
   #ownCause: unknown
   #heart: ReturnType<typeof setInterval> | undefined
+  readonly #ghosts: Ghost[] = []
+  /** Threads to have again once those given up are replaced. */
+  #wanted = 1
+  /** The change of threads under way: they come one after the other. */
+  #changing: Promise<void> = Promise.resolve()
+  /** By how much the watchdog's time is longer, as threads that it gave up were only slow. */
+  #lenience = 1
+  #disposed = false
   /** Barriers and wake-ups so far, for reports. */
   forks = 0
   /** Jobs so far, on one thread or many: between one and the next all wait. */
@@ -106,6 +142,11 @@ export class Pool {
     return this.#members.length + 1
   }
 
+  /** Whether what it failed with was thrown by an item in another thread than the caller's. */
+  get failedElsewhere(): boolean {
+    return Atomics.load(this.#control.words, FAILED) > 1
+  }
+
   /** Why the pool can do no more jobs; undefined while it can. */
   get failure(): MyriadError | undefined {
     return this.#failure
@@ -113,7 +154,8 @@ export class Pool {
 
   /** Milliseconds a thread has spent working. Thread 0 is the caller. */
   busyMs(thread: number): number {
-    return this.#control.doubles[(threadLine(thread) >> 1) + BUSY]!
+    const seat = thread === 0 ? 0 : this.#members[thread - 1]!.seat
+    return this.#control.doubles[(threadLine(seat) >> 1) + BUSY]!
   }
 
   /** Smoothed milliseconds of work that a job costs, all threads together. */
@@ -127,7 +169,17 @@ export class Pool {
    * @throws MyriadError `THREAD_START` when a thread cannot be started; what `signal` was aborted with. The pool is then as
    *   it was.
    */
-  async setThreads(threads: number, signal: AbortSignal | undefined = undefined): Promise<void> {
+  setThreads(threads: number, signal: AbortSignal | undefined = undefined): Promise<void> {
+    return this.#inTurn(() => this.#changeTo(threads, signal))
+  }
+
+  #inTurn(change: () => Promise<void>): Promise<void> {
+    const done = this.#changing.then(change)
+    this.#changing = done.catch(() => undefined)
+    return done
+  }
+
+  async #changeTo(threads: number, signal: AbortSignal | undefined): Promise<void> {
     if (threads > MAX_THREADS) {
       throw new MyriadError(
         'CAPACITY_THREADS',
@@ -139,19 +191,28 @@ export class Pool {
         },
       )
     }
+    if (this.#disposed) return
     while (this.threads > threads) await this.#members.pop()!.handle.terminate()
+    this.#wanted = threads
     this.#keepBeating()
     // All are started before the first is awaited: a thread may not start while its parent blocks.
     const starting: Promise<Member>[] = []
-    for (let t = this.threads; t < threads; t++) starting.push(this.#start(t, this.#takeSeat(), signal))
+    const seats: number[] = []
+    for (let t = this.threads; t < threads; t++) {
+      seats.push(this.#takeSeat(seats))
+      starting.push(this.#start(t, seats.at(-1)!, signal))
+    }
     const results = await Promise.allSettled(starting)
     const failed = results.find((result) => result.status === 'rejected')
     const started = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
-    if (failed || signal?.aborted) {
+    if (failed || signal?.aborted || this.#disposed) {
       await Promise.all(started.map((member) => member.handle.terminate()))
+      if (this.#disposed) return
+      this.#wanted = this.threads
       throw signal?.aborted ? signal.reason : failed!.reason
     }
     this.#members.push(...started)
+    for (const member of started) if (member.lost) this.#lose(member, 'stopped as soon as it had started')
     this.#keepBeating()
   }
 
@@ -174,9 +235,10 @@ export class Pool {
   }
 
   /** The next seat in turn that no member has: those given back last are the last to be given again. */
-  #takeSeat(): number {
+  #takeSeat(taken: readonly number[]): number {
+    const others = [...this.#members, ...this.#ghosts]
     do this.#lastSeat = (this.#lastSeat % (MAX_THREADS - 1)) + 1
-    while (this.#members.some(({ seat }) => seat === this.#lastSeat))
+    while (taken.includes(this.#lastSeat) || others.some(({ seat }) => seat === this.#lastSeat))
     return this.#lastSeat
   }
 
@@ -199,28 +261,29 @@ export class Pool {
         fail(error instanceof Error ? error.message : String(error))
         return
       }
-      let ready = false
+      let member: Member | undefined
       handle.onTrouble((what) => {
-        if (ready) this.#lose(thread, `stopped: ${what}`)
+        if (member) this.#lose(member, `stopped: ${what}`)
         else fail(what)
       })
       handle.onMessage((message) => {
         const answer = message as ThreadMessage
         if (answer?.kind === 'myriad:failed') fail(answer.why)
-        if (answer?.kind !== 'myriad:ready' || ready) return
-        ready = true
+        if (answer?.kind !== 'myriad:ready' || member) return
         clearTimeout(timer)
-        handle.letGo()
-        resolve({ handle: handle!, seat, silentSince: 0, misses: 0 })
+        handle!.letGo()
+        member = { handle: handle!, seat, lost: false, silentSince: 0, misses: 0 }
+        resolve(member)
       })
       const { words } = this.#control
       // The thread takes part from the next job on.
-      Atomics.store(words, threadLine(thread) + ACK, Atomics.load(words, EPOCH))
-      Atomics.store(words, threadLine(thread) + HOLDS, 0)
-      Atomics.store(words, threadLine(thread) + DIE, 0)
+      const line = threadLine(seat)
+      Atomics.store(words, line + ACK, Atomics.load(words, EPOCH))
+      for (const word of [HOLDS, DIE, SHOWN]) Atomics.store(words, line + word, 0)
+      this.#control.doubles[(line >> 1) + BUSY] = 0
       const control = words.buffer as SharedArrayBuffer
       const { payload } = this.#options
-      handle.post({ kind: 'myriad:start', thread, seat, control, payload } satisfies StartMessage)
+      handle.post({ kind: 'myriad:start', seat, control, payload } satisfies StartMessage)
     })
   }
 
@@ -254,7 +317,7 @@ export class Pool {
     const { doubles } = this.#control
     const began = own ? performance.now() : 0
     if (own) this.#runOwn(own)
-    if (Atomics.load(this.#control.words, FAILED) !== 0) this.#throwFailure(this.#ownCause)
+    if (this.#hasFailed()) this.#throwFailure(this.#ownCause)
     const started = performance.now()
     for (let item = 0; item < items; item++) {
       try {
@@ -292,8 +355,8 @@ export class Pool {
     const began = this.#lastWake
     if (own) this.#runOwn(own)
     workOn(this.#control, epoch, 0, this.#options.run)
-    this.#join(items)
-    if (Atomics.load(words, FAILED) !== 0) this.#throwFailure(this.#ownCause)
+    this.#join(items, cost)
+    if (this.#hasFailed()) this.#throwFailure(this.#ownCause)
     cost.learn(true, performance.now() - began, this.#totalBusy() - busy)
   }
 
@@ -317,76 +380,220 @@ export class Pool {
   }
 
   /** Waits for the items that other threads hold. */
-  #join(items: number): void {
+  #join(items: number, cost: JobCost): void {
     const { words } = this.#control
     for (let i = 0; i < SPINS; i++) {
       if (Atomics.load(words, DONE) === items) return
       pause()
     }
+    this.#waitUntil(
+      () => Atomics.load(words, DONE),
+      items,
+      this.#patience(cost),
+      () => this.#loseHolders(items),
+    )
+  }
+
+  /** Milliseconds without progress that a job's items are given. */
+  #patience(cost: JobCost): number {
+    return Math.max(this.#options.watchdogMs * this.#lenience, PATIENCE * cost.work)
+  }
+
+  /**
+   * Waits until `read` gives `goal`; when it has not changed for `patience` milliseconds, `late` is called, and again after
+   * as long.
+   *
+   * What counts is time in which this thread itself was there: a round that came back late, as the machine slept, a debugger
+   * stood or other programs had the processor, says nothing about the others, who had no more of it.
+   */
+  #waitUntil(read: () => number, goal: number, patience: number, late: () => void): void {
     const block = canBlock()
-    let seen = Atomics.load(words, DONE)
-    let since = performance.now()
-    while (seen !== items) {
-      if (block) Atomics.wait(words, DONE, seen, 100)
-      else for (let i = 0; i < SPINS && Atomics.load(words, DONE) === seen; i++) pause()
-      const done = Atomics.load(words, DONE)
+    const { words } = this.#control
+    let seen = read()
+    let idle = 0
+    let last = performance.now()
+    while (seen !== goal) {
+      if (block) Atomics.wait(words, DONE, Atomics.load(words, DONE), ROUND_MS)
+      else for (let i = 0; i < SPINS && read() === seen; i++) pause()
       const now = performance.now()
-      if (done !== seen) {
-        seen = done
-        since = now
-      } else if (now - since > this.#options.watchdogMs) {
-        this.#loseHolder(items - done)
-      }
+      const found = read()
+      idle = found === seen ? idle + Math.min(now - last, 2 * ROUND_MS) : 0
+      seen = found
+      last = now
+      if (idle <= patience) continue
+      late()
+      idle = 0
     }
   }
 
   /** No item was finished for too long: whoever holds one is lost. */
-  #loseHolder(missing: number): never {
+  #loseHolders(items: number): void {
     const { words } = this.#control
-    for (let t = 1; t < this.threads; t++) {
-      const held = Atomics.load(words, threadLine(t) + HOLDS)
-      if (held !== 0) {
-        this.#lose(t, `did not finish item ${held - 1} within ${this.#options.watchdogMs} ms: it died or hangs`)
-      }
+    for (const member of this.#members) {
+      const held = Atomics.load(words, threadLine(member.seat) + HOLDS)
+      // It may finish in this very moment: then it is not lost.
+      if (held === 0 || held === GIVEN_UP || !this.#giveUp(member, held)) continue
+      const what = held > 0 ? `did not finish item ${held - 1}` : 'did not take its item'
+      this.#lose(member, `${what} within ${Math.round(this.#options.watchdogMs)} ms: it died or hangs`)
     }
-    this.#lose(-1, `left ${missing} items unfinished for ${this.#options.watchdogMs} ms`)
-    throw this.#failure!
+    if (this.#failure) throw this.#failure
+    // Nobody has an item, and yet some are not done.
+    if (Atomics.load(words, DONE) < items && this.#members.every((member) => this.#holds(member) === 0)) {
+      for (const member of this.#members) this.#lose(member, 'left items unfinished')
+      throw this.#failure!
+    }
+  }
+
+  #holds(member: Member): number {
+    return Atomics.load(this.#control.words, threadLine(member.seat) + HOLDS)
+  }
+
+  /** Nothing that a thread does counts from now on. False: it has gone on since it held this. */
+  #giveUp(member: Member, held: number): boolean {
+    const at = threadLine(member.seat) + HOLDS
+    if (Atomics.compareExchange(this.#control.words, at, held, GIVEN_UP) !== held) return false
+    if (held !== 0) this.#ghosts.push({ seat: member.seat, since: performance.now(), gone: false })
+    return true
   }
 
   /** Notices a thread that no longer answers wakes although nobody waits for it. */
   #findLost(): boolean {
     if (this.#lastWake === 0) return false
     const { words } = this.#control
+    const limit = Math.max(SILENCE_MS, this.#options.watchdogMs)
     const now = performance.now()
-    for (let i = 0; i < this.#members.length; i++) {
-      const member = this.#members[i]!
-      if (Atomics.load(words, threadLine(i + 1) + ACK) === this.#lastWakeEpoch) {
+    for (const member of this.#members) {
+      if (Atomics.load(words, threadLine(member.seat) + ACK) === this.#lastWakeEpoch) {
         member.silentSince = 0
         member.misses = 0
       } else if (member.silentSince === 0) {
         member.silentSince = this.#lastWake
         member.misses = 1
-      } else if (++member.misses >= MISSES && now - member.silentSince > this.#options.watchdogMs) {
-        this.#lose(i + 1, `has not answered for ${Math.round(now - member.silentSince)} ms: it died or hangs`)
+      } else if (++member.misses >= MISSES && now - member.silentSince > limit) {
+        this.#lose(member, `has not answered for ${Math.round(now - member.silentSince)} ms: it died or hangs`)
         return true
       }
     }
     return false
   }
 
-  #lose(thread: number, what: string): void {
-    const who = thread < 0 ? 'A thread' : `Thread ${thread}`
-    this.#failure ??= new MyriadError('THREAD_LOST', `${who} of the pool ${what}. The world's state is incomplete.`, {
-      value: thread,
-      allowed: 'restart with a new engine, or load the last save',
+  #lose(member: Member, what: string): void {
+    const thread = this.#members.indexOf(member) + 1
+    member.lost = true
+    // One that is not among them yet, or no longer.
+    if (thread === 0) return
+    this.#failure ??= new MyriadError(
+      'THREAD_LOST',
+      `Thread ${thread} of the pool ${what}. The world's state is incomplete.`,
+      { value: thread, allowed: 'restart with a new engine, or load the last save' },
+    )
+  }
+
+  // ── Mending ───────────────────────────────────────────────────────────────
+
+  /**
+   * Lets go of the threads that are lost, and of the one whose item threw, so that the pool can work again with those that are
+   * left. When it returns no thread of the pool is at work; what ghosts do, `ghosts` and `takeGhost` tell.
+   *
+   * @throws MyriadError What the pool failed with, if that was no thread's death.
+   */
+  mend(): Mended {
+    const failure = this.#failure
+    if (failure && failure.code !== 'THREAD_LOST' && failure.code !== 'THREAD_ERROR') throw failure
+    const { words } = this.#control
+    const failed = Atomics.load(words, FAILED) - 1
+    // Nobody takes another item of the job that broke off.
+    Atomics.store(words, CLAIM, (Atomics.load(words, EPOCH) & 0xffff) << 16)
+    for (const member of this.#members) {
+      if (member.seat === failed) member.lost = true
+      if (!member.lost) this.#calmDown(member)
+    }
+    const lost = this.#members.flatMap((member, i) => (member.lost ? [i + 1] : []))
+    for (let i = this.#members.length - 1; i >= 0; i--) if (this.#members[i]!.lost) this.#bury(i)
+    Atomics.store(words, FAILED, 0)
+    this.#ownCause = undefined
+    this.#failure = undefined
+    this.#lastWake = 0
+    this.#keepBeating()
+    return { lost, why: failure?.message ?? '' }
+  }
+
+  /** Waits until a thread holds nothing any more; it may still be at an item of the job that broke off. */
+  #calmDown(member: Member): void {
+    this.#waitUntil(
+      () => (member.lost ? 0 : this.#holds(member)),
+      0,
+      this.#options.watchdogMs * this.#lenience,
+      () => {
+        if (this.#giveUp(member, this.#holds(member))) member.lost = true
+      },
+    )
+  }
+
+  #bury(place: number): void {
+    const [member] = this.#members.splice(place, 1)
+    const { handle, seat } = member!
+    const { words } = this.#control
+    const at = threadLine(seat) + HOLDS
+    for (let held = Atomics.load(words, at); held !== GIVEN_UP; held = Atomics.load(words, at)) {
+      this.#giveUp(member!, held)
+    }
+    Atomics.store(words, threadLine(seat) + DIE, 1)
+    const ended = handle.terminate()
+    const ghost = this.#ghosts.find((one) => one.seat === seat)
+    if (!ghost || !handle.tellsEnd) return
+    void ended.then(() => {
+      ghost.gone = true
     })
+  }
+
+  /** Threads that were given up with an item in hand, and may be writing to the world's memory still. */
+  get ghosts(): number {
+    return this.#ghosts.length
+  }
+
+  /** Whether some ghost is over and done with since the last time that this was asked: it may have written until just now. */
+  takeGhost(): boolean {
+    const { words } = this.#control
+    let found = false
+    for (let i = this.#ghosts.length - 1; i >= 0; i--) {
+      const { seat, since, gone } = this.#ghosts[i]!
+      const shown = Atomics.load(words, threadLine(seat) + SHOWN) === 1
+      if (!shown && !gone && performance.now() - since < AFTERLIFE_MS) continue
+      // It was not dead: the others may need as long.
+      if (shown) this.#lenience = Math.min(MOST_LENIENT, this.#lenience * 2)
+      this.#ghosts.splice(i, 1)
+      found = true
+    }
+    return found
+  }
+
+  /** Whether threads that were given up have not been replaced. */
+  get isShort(): boolean {
+    return this.threads < this.#wanted
+  }
+
+  /** Starts threads in the place of those given up. The pool may work meanwhile. @throws MyriadError `THREAD_START` */
+  replace(): Promise<void> {
+    return this.#inTurn(() => this.#changeTo(this.#wanted, undefined))
+  }
+
+  /** Whether an item threw, or the caller's own part. What a thread reports that is given up counts no more. */
+  #hasFailed(): boolean {
+    const { words } = this.#control
+    const seat = Atomics.load(words, FAILED) - 1
+    if (seat <= 0) return seat === 0
+    if (this.#members.some((member) => member.seat === seat)) return true
+    Atomics.store(words, FAILED, 0)
+    return false
   }
 
   #throwFailure(own: unknown): never {
     const { words } = this.#control
-    const thread = words[FAILED]! - 1
+    const seat = words[FAILED]! - 1
+    const thread = this.#members.findIndex((member) => member.seat === seat) + 1
     // What the caller's own part threw may have come second.
-    const cause = thread === 0 ? own : undefined
+    const cause = seat === 0 ? own : undefined
     const { code, message, allowed, option, value, stack } = failureText(this.#control)
     const where = `Thread ${thread} of the pool, item ${words[FAILED_ITEM]}`
     // An error of the package's own says all by itself.
@@ -409,13 +616,14 @@ export class Pool {
     const member = this.#members[thread - 1]
     if (!member) return
     // A browser gives a worker two seconds before it ends it; the word ends it at its next wake.
-    Atomics.store(this.#control.words, threadLine(thread) + DIE, 1)
+    Atomics.store(this.#control.words, threadLine(member.seat) + DIE, 1)
     await member.handle.terminate()
   }
 
   /** Ends all threads. The pool can do no more jobs. */
   async dispose(): Promise<void> {
     this.#failure ??= new MyriadError('DISPOSED', 'The pool was disposed of.')
+    this.#disposed = true
     clearInterval(this.#heart)
     const members = this.#members.splice(0)
     await Promise.all(members.map((member) => member.handle.terminate()))

@@ -11,7 +11,10 @@ export interface ThreadHandle {
   onTrouble(listener: (what: string) => void): void
   /** The thread no longer keeps its program alive: one that has nothing else to do may end without `dispose()`. */
   letGo(): void
+  /** Ends the thread. Resolves when it is gone where that can be known (`tellsEnd`), otherwise at once. */
   terminate(): Promise<void>
+  /** Whether `terminate` knows when the thread is gone: a browser does not say. */
+  readonly tellsEnd: boolean
 }
 
 interface NodeWorkerLike {
@@ -32,6 +35,7 @@ export function threadHandle(worker: AnyWorker): ThreadHandle {
 function nodeHandle(worker: NodeWorkerLike): ThreadHandle {
   let ending = false
   return {
+    tellsEnd: true,
     post: (message, transfer) => worker.postMessage(message, transfer),
     onMessage: (listener) => worker.on('message', listener),
     letGo: () => worker.unref(),
@@ -50,6 +54,7 @@ function nodeHandle(worker: NodeWorkerLike): ThreadHandle {
 
 function webHandle(worker: Worker): ThreadHandle {
   return {
+    tellsEnd: false,
     post: (message, transfer) => worker.postMessage(message, (transfer ?? []) as Transferable[]),
     onMessage: (listener) => worker.addEventListener('message', (event) => listener(event.data)),
     // A page ends its workers.

@@ -22,6 +22,6 @@ export function servePool(build: (payload: unknown, seat: number) => JobRunner):
     }
     const control = openControl(start.control)
     port.post({ kind: 'myriad:ready' } satisfies ThreadMessage)
-    serveJobs(control, start.thread, run)
+    serveJobs(control, start.seat, run)
   })
 }

@@ -1,4 +1,4 @@
-import type { AccessChecks, createEngine as create, EngineOptions } from 'myriad'
+import type { AccessChecks, AnyComponent, createEngine as create, EngineOptions, System } from 'myriad'
 
 /** All that could differ between two runs of the same seed. */
 export interface RandomSystemsResult {
@@ -33,3 +33,10 @@ export declare function runRandomSystems(
   checks?: AccessChecks,
   fault?: Fault,
 ): Promise<RandomSystemsResult>
+
+export declare const WORLD: EngineOptions & { readonly effects: readonly object[] }
+
+export declare function randomSystems(seed: number): {
+  readonly systems: readonly System<'ping'>[]
+  readonly components: readonly AnyComponent[]
+}

@@ -326,8 +326,8 @@ describe('threads', () => {
     await engine.dispose()
   })
 
-  it('that die end the run with THREAD_LOST instead of a hang', async () => {
-    const engine = await createEngine({ ...OPTIONS, workers: 1, wakeAboveMs: 0, watchdogMs: 300 })
+  it('that die end the run with THREAD_LOST instead of a hang, without recovery', async () => {
+    const engine = await createEngine({ ...OPTIONS, workers: 1, wakeAboveMs: 0, watchdogMs: 300, recovery: false })
     engine.spawnMany(50)
     engine.step()
     await engine.killThread(1)
@@ -339,6 +339,28 @@ describe('threads', () => {
     expect(performance.now() - started).toBeLessThan(2000)
     expect(thrown(() => engine.step())).toBe(error)
     await engine.dispose()
+  })
+
+  it('that die between two ticks are replaced, and the game goes on', async () => {
+    const engine = await createEngine({ ...OPTIONS, workers: 1, wakeAboveMs: 0 })
+    const alone = await createEngine({ ...OPTIONS, workers: 0 })
+    for (const one of [engine, alone]) one.spawnMany(50)
+    engine.step()
+    await engine.killThread(1)
+    const started = performance.now()
+    while (engine.stats().recoveries === 0 && performance.now() - started < 8000) engine.step()
+    expect(performance.now() - started).toBeLessThan(2000)
+    expect(engine.stats().lastRecovery).toMatchObject({ lost: [1], ticks: 0, workers: 0 })
+    const image = engine.checkpoint()
+    alone.step(engine.tick)
+    expect(alone.hash()).toBe(engine.hash())
+    expect(image.tick).toBe(engine.tick)
+    await expect.poll(() => engine.capabilities.workers).toBe(1)
+    engine.step(10)
+    alone.step(10)
+    expect(alone.hash()).toBe(engine.hash())
+    await engine.dispose()
+    await alone.dispose()
   })
 })
 
