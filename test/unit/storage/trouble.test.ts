@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { databaseName, IndexedDbPlace, MemoryPlace } from '../../../src/storage/adapter/index.js'
+import type { WorldImage } from '../../../src/storage/index.js'
 import { WorldsInPlace } from '../../../src/storage/world/index.js'
 import { rejected } from '../../support/errors.js'
 import { FaultPlace } from '../../support/storage/fault-place.js'
@@ -11,6 +12,12 @@ afterEach(() => vi.unstubAllGlobals())
 
 const order = { epoch: 0, durability: 'strict', saveVersion: 0 } as const
 const LIMITS = { openMs: 100, answerMs: 100, restMs: 150 }
+/** Many times faster than `toEqual` on arrays. */
+function expectSame(found: WorldImage, wanted: WorldImage): void {
+  expect(Buffer.compare(found.bytes, wanted.bytes)).toBe(0)
+  expect({ ...found, bytes: null }).toEqual({ ...wanted, bytes: null })
+}
+
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Sizes of what stands still and what moves, of some pages where the place copies fast: fake-indexeddb takes ms a page. */
@@ -126,7 +133,7 @@ for (const [where, make] of Object.entries(PLACES)) {
             reader.load('home'),
             worlds.save('home', imageAt(tick + 100, ...sizes), order),
           ])
-          expect(found!.image).toEqual(imageAt(found!.image.tick, ...sizes))
+          expectSame(found!.image, imageAt(found!.image.tick, ...sizes))
           expect(found!.bad).toEqual([])
         }
       }
@@ -146,15 +153,14 @@ for (const [where, make] of Object.entries(PLACES)) {
       expect((await worlds.save('home', imageAt(2, still + 4, moving), order)).pages).toBe(1)
     })
 
-    it.runIf(where === 'memory')(
-      'writes a save that is too large for one transaction in several, the manifest with the last',
-      async () => {
+    if (where === 'memory')
+      it('writes a save that is too large for one transaction in several, the manifest with the last', async () => {
         const inner = make()
         const place = new FaultPlace(inner)
         const worlds = new WorldsInPlace(place, LIMITS, 300_000)
         await worlds.save('home', imageAt(1, 600_000, 500_000), order)
         expect(place.names.filter((name) => name === 'commit').length).toBe(5 + 1)
-        expect((await worlds.load('home'))!.image).toEqual(imageAt(1, 600_000, 500_000))
+        expectSame((await worlds.load('home'))!.image, imageAt(1, 600_000, 500_000))
         // Given up between two of them: the save before is there, and what was written ahead is not in the way.
         let commits = 0
         place.fails = (name) => (name === 'commit' && ++commits === 2 ? 'abort' : undefined)
@@ -163,28 +169,28 @@ for (const [where, make] of Object.entries(PLACES)) {
         place.fails = () => undefined
         expect((await worlds.load('home'))!.image.tick).toBe(1)
         await worlds.save('home', imageAt(3, 600_000, 500_000), order)
-        expect((await new WorldsInPlace(inner).load('home'))!.image).toEqual(imageAt(3, 600_000, 500_000))
+        expectSame((await new WorldsInPlace(inner).load('home'))!.image, imageAt(3, 600_000, 500_000))
         expect((await keysOf(inner, 'home', 'pages')).length).toBe(1 + 3 + 2 + 2)
-      },
-    )
-
-    it.runIf(where === 'memory')('reports progress and can be given up before it writes', async () => {
-      const place = make()
-      const worlds = new WorldsInPlace(place)
-      const seen: number[] = []
-      const large = imageAt(1, 4, 70 * 262_144)
-      await worlds.save('home', large, { ...order, onProgress: (done, of) => seen.push(done, of) })
-      expect(seen).toEqual([0, 72, 64, 72, 72, 72])
-      const abort = new AbortController()
-      const giveUp = () => abort.abort(new Error('enough'))
-      const saving = worlds.save('home', imageAt(2, 4, 70 * 262_144), {
-        ...order,
-        signal: abort.signal,
-        onProgress: giveUp,
       })
-      await expect(saving).rejects.toThrow()
-      expect((await worlds.load('home'))!.image.tick).toBe(1)
-    })
+
+    if (where === 'memory')
+      it('reports progress and can be given up before it writes', async () => {
+        const place = make()
+        const worlds = new WorldsInPlace(place)
+        const seen: number[] = []
+        const large = imageAt(1, 4, 70 * 262_144)
+        await worlds.save('home', large, { ...order, onProgress: (done, of) => seen.push(done, of) })
+        expect(seen).toEqual([0, 72, 64, 72, 72, 72])
+        const abort = new AbortController()
+        const giveUp = () => abort.abort(new Error('enough'))
+        const saving = worlds.save('home', imageAt(2, 4, 70 * 262_144), {
+          ...order,
+          signal: abort.signal,
+          onProgress: giveUp,
+        })
+        await expect(saving).rejects.toThrow()
+        expect((await worlds.load('home'))!.image.tick).toBe(1)
+      })
 
     it('scenario 17: whom another has replaced can write nothing, and changes nothing', async () => {
       const place = make()
@@ -213,7 +219,7 @@ for (const [where, make] of Object.entries(PLACES)) {
       const report = await worlds.save('home', imageAt(1, ...sizes), { ...order, epoch })
       expect([report.pages, report.generation]).toEqual([pages[0] + pages[1], 2])
       const found = await new WorldsInPlace(place).load('home')
-      expect(found!.image).toEqual(imageAt(1, ...sizes))
+      expectSame(found!.image, imageAt(1, ...sizes))
     })
   })
 }
