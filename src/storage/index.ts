@@ -2,6 +2,15 @@ export { checkImage, Shadow, type WorldImage } from '../image/index.js'
 export type { StorageCallOptions } from './abortable.js'
 export type { StorageLimits } from './adapter/index.js'
 export type { InputBatch } from './format/index.js'
+export {
+  Keeper,
+  type KeeperPhase,
+  type KeeperState,
+  type KeepOptions,
+  type KeptEngine,
+  keepWorld,
+  type StartReport,
+} from './keeper/index.js'
 export { MemoryStore } from './memory-store.js'
 export { type Migrations, migrateImage, type SavedColumn, type SavedColumns } from './migrate.js'
 export { openStorage, type StorageOptions } from './open-storage.js'

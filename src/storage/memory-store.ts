@@ -1,4 +1,5 @@
 import { MemoryPlace } from './adapter/index.js'
+import { LocalLocks } from './keeper/locks.js'
 import { PlacedStore } from './placed-store.js'
 import { WorldsInPlace } from './world/index.js'
 
@@ -7,6 +8,8 @@ export { noSave, saveInfo } from './save-info.js'
 /** Keeps worlds in memory, through the same pages and checks as on disk. */
 export class MemoryStore extends PlacedStore {
   readonly kind = 'memory'
+  /** Its worlds are nobody else's. */
+  override readonly locks = new LocalLocks()
   readonly reason: string
 
   /** @param reason Why worlds are not kept for good. */

@@ -2,6 +2,7 @@ import { asyncDispose } from '../dispose/index.js'
 import { MyriadError, show } from '../errors/index.js'
 import { checkImage, type WorldImage } from '../image/index.js'
 import { abortable } from './abortable.js'
+import { type Locks, platformLocks } from './keeper/locks.js'
 import { migrateImage } from './migrate.js'
 import { noSave } from './save-info.js'
 import type { Sentinel } from './sentinel.js'
@@ -57,6 +58,7 @@ export abstract class PlacedStore implements WorldStore {
   abstract readonly reason: string | undefined
   readonly worlds: Worlds
   readonly sentinel: Sentinel | undefined
+  readonly locks: Locks = platformLocks()
 
   constructor(worlds: Worlds, sentinel: Sentinel | undefined) {
     this.worlds = worlds

@@ -3,7 +3,14 @@ import { MyriadError } from '../errors/index.js'
 import type { WorldImage } from '../image/index.js'
 import { IndexedDbPlace, type StorageLimits } from './adapter/index.js'
 import type { SaveInfo, SaveReport } from './store.js'
-import { type JournalEntry, type LoadedWorld, type PutAside, type SaveOrder, WorldsInPlace } from './world/index.js'
+import {
+  type Claim,
+  type JournalEntry,
+  type LoadedWorld,
+  type PutAside,
+  type SaveOrder,
+  WorldsInPlace,
+} from './world/index.js'
 
 /** An error as it crosses a thread: classes do not. */
 export interface PlainError {
@@ -82,7 +89,7 @@ export class StorageApi {
       : loaded
   }
 
-  async claim(world: string): Promise<Answer<number>> {
+  async claim(world: string): Promise<Answer<Claim>> {
     return answer(() => this.#opened.claim(world))
   }
 

@@ -1,5 +1,6 @@
 import type { WorldImage } from '../image/index.js'
 import type { StorageCallOptions } from './abortable.js'
+import type { Locks } from './keeper/locks.js'
 import type { Migrations } from './migrate.js'
 import type { Sentinel } from './sentinel.js'
 import type { TailWriter } from './tail.js'
@@ -109,6 +110,8 @@ export interface WorldStore extends AsyncDisposable {
   readonly worlds: Worlds
   /** @internal */
   readonly sentinel: Sentinel | undefined
+  /** @internal Where the locks of its worlds are. */
+  readonly locks: Locks
   /** @internal Writes journal records without a worker in between, where that makes a difference. */
   tail(world: string): Promise<TailWriter | undefined>
 }

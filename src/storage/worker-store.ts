@@ -7,7 +7,7 @@ import type { Sentinel } from './sentinel.js'
 import type { Answer, SaveAnswer, StorageApi } from './storage-worker.js'
 import type { SaveInfo, SaveReport } from './store.js'
 import { TailWriter } from './tail.js'
-import type { JournalEntry, LoadedWorld, PutAside, SaveOrder, Worlds } from './world/index.js'
+import type { Claim, JournalEntry, LoadedWorld, PutAside, SaveOrder, Worlds } from './world/index.js'
 
 export function unwrap<T>(answer: Answer<T>): T {
   if ('error' in answer) {
@@ -51,8 +51,8 @@ class RemoteWorlds implements Worlds {
     return unwrap<LoadedWorld | undefined>(await this.#api.load(world))
   }
 
-  async claim(world: string): Promise<number> {
-    return unwrap<number>(await this.#api.claim(world))
+  async claim(world: string): Promise<Claim> {
+    return unwrap<Claim>(await this.#api.claim(world))
   }
 
   async append(world: string, entries: readonly JournalEntry[], epoch: number): Promise<boolean> {

@@ -208,8 +208,7 @@ export async function importWorld(
   const found = await readWorld(reading, manifest.world)
   if (!found) damaged('it has no save')
   // Whoever owns the world of that name has to load it again: the next save of theirs is refused.
-  const epoch = await target.claim()
-  const first = await target.nextSequence()
+  const { epoch, nextSeq: first } = await target.claim()
   const { saveVersion, savedAt } = manifest
   const order = { epoch, saveVersion, journalFrom: first, durability: 'strict' } as const
   const { generation, tick } = await target.save(found.image, order)

@@ -13,7 +13,7 @@ import { type InputBatch, imageLength, type Manifest, writeJournal } from '../fo
 import { fromPages, type Manifest as OldManifest } from '../pages.js'
 import type { SaveReport } from '../store.js'
 import { type BadPage, type ReadWorld, readWorld, refuseNewer } from './read-world.js'
-import { findBad, findSaves, OWNER_KEY, readEpoch, writeEpoch } from './records.js'
+import { type FoundSave, findBad, findSaves, OWNER_KEY, readEpoch, writeEpoch } from './records.js'
 import { checkEpoch, type Draft, draftSave, nextSequence, type Stale, writeDraft } from './write-world.js'
 
 /** How a save is written. */
@@ -30,6 +30,13 @@ export interface SaveOrder {
   readonly giveBack?: ((bytes: ArrayBuffer) => void) | undefined
 }
 
+/** What an owner gets. */
+export interface Claim {
+  readonly epoch: number
+  /** Sequence number of the first batch that the owner may write. */
+  readonly nextSeq: number
+}
+
 /** A batch on its way into the journal. */
 export interface JournalEntry extends InputBatch {
   readonly seq: number
@@ -39,6 +46,8 @@ export interface JournalEntry extends InputBatch {
 const ATTEMPTS = 4
 /** A transaction holds no more bytes of pages than that; a larger save takes several, the manifest with the last. */
 const TRANSACTION_BYTES = 268_435_456
+
+const journalFromOf = ({ manifest }: FoundSave) => (typeof manifest === 'string' ? 1 : manifest.journalFrom)
 
 const turn = () => new Promise<void>((resolve) => setTimeout(resolve))
 
@@ -72,8 +81,8 @@ export class WorldFile {
     return mine
   }
 
-  /** Takes the world over: whoever owned it before can write no more. Returns the new epoch. */
-  claim(): Promise<number> {
+  /** Takes the world over: whoever owned it before can write no more. */
+  claim(): Promise<Claim> {
     return this.#inTurn(() =>
       this.#db.run(`Taking over world "${this.#world}"`, 'readwrite', 'strict', async (tx) => {
         const saves = await findSaves(tx)
@@ -82,8 +91,9 @@ export class WorldFile {
         const epochs = saves.map(({ manifest }) => (typeof manifest === 'string' ? 0 : manifest.epoch))
         const stored = readEpoch(await tx.get('manifests', OWNER_KEY))
         const epoch = Math.max(stored, ...epochs, ...keys.map((key) => key[1]!)) + 1
+        const next = Math.max(1, ...keys.map((key) => key[0]! + 1), ...saves.map(journalFromOf))
         tx.put('manifests', OWNER_KEY, writeEpoch(epoch))
-        return epoch
+        return { epoch, nextSeq: next }
       }),
     )
   }
@@ -151,11 +161,6 @@ export class WorldFile {
 
   #sequence(what: string): Promise<number> {
     return this.#db.run(what, 'readonly', 'relaxed', nextSequence)
-  }
-
-  /** The sequence number after all that the journal has. */
-  nextSequence(): Promise<number> {
-    return this.#inTurn(() => this.#sequence(`Reading world "${this.#world}"`))
   }
 
   /** Writes the pages of a draft that is too large for one transaction. Nothing names them yet. */

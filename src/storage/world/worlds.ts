@@ -7,7 +7,7 @@ import { exportWorld, importWorld } from './export-file.js'
 import type { BadPage } from './read-world.js'
 import { findSaves } from './records.js'
 import { SaveQueue } from './save-queue.js'
-import { type JournalEntry, type SaveOrder, WorldFile } from './world-file.js'
+import { type Claim, type JournalEntry, type SaveOrder, WorldFile } from './world-file.js'
 
 /** A world as it was loaded. */
 export interface LoadedWorld {
@@ -26,6 +26,8 @@ export interface LoadedWorld {
   readonly stopped: string | undefined
   readonly lostBatches: number
   readonly lostTicks: number
+  /** It is a save of format 1. */
+  readonly old: boolean
 }
 
 /** A save that was damaged and put aside. */
@@ -38,7 +40,7 @@ export interface PutAside {
 export interface Worlds {
   save(world: string, image: WorldImage, order: SaveOrder): Promise<SaveReport>
   load(world: string): Promise<LoadedWorld | undefined>
-  claim(world: string): Promise<number>
+  claim(world: string): Promise<Claim>
   append(world: string, entries: readonly JournalEntry[], epoch: number): Promise<boolean>
   list(): Promise<SaveInfo[]>
   remove(world: string): Promise<void>
@@ -103,6 +105,7 @@ export class WorldsInPlace implements Worlds {
         generation,
         savedAt,
         saveVersion,
+        old: false,
         fellBack,
         bad,
         journal,
@@ -116,6 +119,7 @@ export class WorldsInPlace implements Worlds {
     if (!old) return undefined
     const { generation, savedAt } = old.manifest
     const whole = {
+      old: true,
       fellBack: false,
       bad: [],
       journal: [],
@@ -127,7 +131,7 @@ export class WorldsInPlace implements Worlds {
     return { image: old.image, generation, savedAt, saveVersion: 0, ...whole }
   }
 
-  claim(world: string): Promise<number> {
+  claim(world: string): Promise<Claim> {
     return this.#file(world).claim()
   }
 

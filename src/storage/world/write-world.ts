@@ -181,8 +181,10 @@ function putAside(
   tx.put('manifests', [BAD, generation], writeBad({ generation, pages, manifest: new Uint8Array(record) }))
 }
 
-/** Every journal record there is has a lower sequence number. */
+/** A sequence number that is above every record there is, and above those that saves have trimmed. */
 export async function nextSequence(tx: Work): Promise<number> {
   const keys = await tx.keys('journal', [LEAST, LEAST], [MOST, MOST])
-  return Math.max(0, ...keys.map((key) => key[0]!)) + 1
+  const saves = await findSaves(tx)
+  const trimmed = saves.map(({ manifest }) => (typeof manifest === 'string' ? 1 : manifest.journalFrom))
+  return Math.max(1, ...keys.map((key) => key[0]! + 1), ...trimmed)
 }

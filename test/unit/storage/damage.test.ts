@@ -17,7 +17,7 @@ const MOVING: readonly number[] = [2, 0, NEWEST]
 /** A world saved at ticks 1 and 2, with a journal of one batch after each. */
 async function savedTwice(place: Place): Promise<void> {
   const worlds = new WorldsInPlace(place)
-  const epoch = await worlds.claim('home')
+  const { epoch } = await worlds.claim('home')
   await worlds.save('home', imageAt(1), { ...order, epoch, journalFrom: 1 })
   const batch = (seq: number) => ({ seq, tickFrom: seq, tickTo: seq + 1, count: 0, bytes: new Uint8Array(4) })
   await worlds.append('home', [batch(1)], epoch)
@@ -208,7 +208,7 @@ for (const [where, make] of Object.entries(PLACES)) {
       for (const [what, change, seqs, lost, ticks] of cases) {
         const place = make()
         const worlds = new WorldsInPlace(place)
-        const epoch = await worlds.claim('home')
+        const { epoch } = await worlds.claim('home')
         await worlds.save('home', imageAt(10), { ...order, epoch, journalFrom: 1 })
         const batches = [1, 2, 3, 4].map((seq) => batch(seq, 9 + seq))
         await worlds.append('home', batches, epoch)
@@ -225,7 +225,7 @@ for (const [where, make] of Object.entries(PLACES)) {
     it('scenario 31: of two records with one number that of the later owner counts', async () => {
       const place = make()
       const worlds = new WorldsInPlace(place)
-      const first = await worlds.claim('home')
+      const { epoch: first } = await worlds.claim('home')
       await worlds.save('home', imageAt(10), { ...order, epoch: first, journalFrom: 1 })
       const batch = (seq: number, from: number, mark: number) => ({
         seq,
@@ -235,7 +235,7 @@ for (const [where, make] of Object.entries(PLACES)) {
         bytes: Uint8Array.of(mark, 0, 0, 0),
       })
       await worlds.append('home', [batch(1, 10, 1)], first)
-      const second = await new WorldsInPlace(place).claim('home')
+      const { epoch: second } = await new WorldsInPlace(place).claim('home')
       const later = new WorldsInPlace(place)
       await later.append('home', [batch(2, 11, 2)], second)
       // What the first owner writes as its page goes, when it does not know yet.

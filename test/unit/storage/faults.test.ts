@@ -49,7 +49,7 @@ async function script(worlds: WorldsInPlace, expected: Expected, failed: MyriadE
     } else expected.possible.add(tick)
   }
   await attempt(() => worlds.load('home'))
-  const epoch = (await attempt(() => worlds.claim('home'))) ?? 0
+  const epoch = (await attempt(() => worlds.claim('home')))?.epoch ?? 0
   await save(1, epoch)
   const batch = { seq: 2, tickFrom: 1, tickTo: 2, count: 0, bytes: new Uint8Array(4) }
   const appended = await attempt(() => worlds.append('home', [batch], epoch))

@@ -195,10 +195,10 @@ for (const [where, make] of Object.entries(PLACES)) {
     it('scenario 17: whom another has replaced can write nothing, and changes nothing', async () => {
       const place = make()
       const first = new WorldsInPlace(place)
-      const epoch = await first.claim('home')
+      const { epoch } = await first.claim('home')
       await first.save('home', imageAt(1), { ...order, epoch })
       const second = new WorldsInPlace(place)
-      expect(await second.claim('home')).toBe(epoch + 1)
+      expect((await second.claim('home')).epoch).toBe(epoch + 1)
       const before = await contents(place, 'home')
       expect((await rejected(first.save('home', imageAt(2), { ...order, epoch }))).code).toBe('STORAGE_FENCED')
       const batch = { seq: 1, tickFrom: 1, tickTo: 2, count: 0, bytes: new Uint8Array(0) }
@@ -210,7 +210,7 @@ for (const [where, make] of Object.entries(PLACES)) {
     it('scenario 19: storage cleared underneath: the next save writes everything again', async () => {
       const place = make()
       const worlds = new WorldsInPlace(place)
-      const epoch = await worlds.claim('home')
+      const { epoch } = await worlds.claim('home')
       await worlds.save('home', imageAt(1, ...sizes), { ...order, epoch })
       await place.remove('home')
       const batch = { seq: 1, tickFrom: 1, tickTo: 2, count: 0, bytes: new Uint8Array(0) }
