@@ -1,5 +1,5 @@
 import { ELEMENT_BYTES, type Region } from '../memory/index.js'
-import { STORE_ACTIVE, STORE_EPOCH, STORE_USED, type Store } from './store.js'
+import { planStore, STORE_ACTIVE, STORE_EPOCH, STORE_USED, type Store, type StoreShape } from './store.js'
 
 /*
  * The image of a store is a copy of the used parts of its regions, one after the other. How much is used follows from
@@ -27,6 +27,12 @@ function bytesOf(store: Store, used: number): number {
   )
 }
 
+/** Bytes of each part of the image now, in their order. */
+export function storeParts(store: Store): number[] {
+  const used = store.words[STORE_USED]!
+  return store.layout.regions.map((region) => usedElements(region, used) * ELEMENT_BYTES[region.type])
+}
+
 /** Bytes of the image now. */
 export function imageBytesOf(store: Store): number {
   return bytesOf(store, store.words[STORE_USED]!)
@@ -44,22 +50,15 @@ export function writeStore(store: Store, into: Uint8Array): void {
 
 /** Bytes of the image at the beginning of `image`, or -1 when there can be none. */
 export function storeBytes(store: Store, image: Uint8Array): number {
-  const used = usedIn(store, image)
+  const used = usedInImage(store.shape, image)
   const bytes = used < 0 ? -1 : bytesOf(store, used)
   return bytes > image.length ? -1 : bytes
-}
-
-/** Ids in use as an image says, -1: it is none. */
-function usedIn(store: Store, image: Uint8Array): number {
-  if (image.length < STORE_ACTIVE * 4) return -1
-  const used = new DataView(image.buffer, image.byteOffset).getInt32(STORE_USED * 4, true)
-  return used > store.shape.slots ? -1 : used
 }
 
 /** Puts an image, of which `storeBytes` has found the length, in the place of the state. */
 export function readStore(store: Store, image: Uint8Array): void {
   const before = store.words[STORE_USED]!
-  const used = usedIn(store, image)
+  const used = usedInImage(store.shape, image)
   const epoch = store.words[STORE_EPOCH]!
   let at = 0
   for (const region of store.layout.regions) {
@@ -72,6 +71,36 @@ export function readStore(store: Store, image: Uint8Array): void {
     at += elements * size
   }
   store.words[STORE_EPOCH] = epoch
+}
+
+/** A part of an image: where it begins, and what it is. */
+export interface ImagePart {
+  readonly region: Region
+  /** Byte offset in the image. */
+  readonly at: number
+  readonly elements: number
+}
+
+/** The parts of an image of a store of some shape with so many ids in use, by the names of their regions; and their bytes. */
+export function storeImageParts(
+  shape: StoreShape,
+  used: number,
+): { readonly parts: ReadonlyMap<string, ImagePart>; readonly bytes: number } {
+  const parts = new Map<string, ImagePart>()
+  let at = 0
+  for (const region of planStore(shape).regions) {
+    const elements = usedElements(region, used)
+    parts.set(region.name, { region, at, elements })
+    at += elements * ELEMENT_BYTES[region.type]
+  }
+  return { parts, bytes: at }
+}
+
+/** Ids in use, as an image of a store says; -1: it is none. */
+export function usedInImage(shape: StoreShape, image: Uint8Array): number {
+  if (image.length < STORE_ACTIVE * 4) return -1
+  const used = new DataView(image.buffer, image.byteOffset).getInt32(STORE_USED * 4, true)
+  return used < 0 || used > shape.slots ? -1 : used
 }
 
 /** Bytes of one heading of the store's heap. */

@@ -25,7 +25,17 @@ export {
 } from './component.js'
 export { EnableBits } from './enable-bits.js'
 export type { Column, ColumnOf, ExactFields, Field, FieldShape, Fields, FieldType, ReadonlyColumn } from './fields.js'
-export { imageBytesOf, readStore, storeBytes, storeMemory, writeStore } from './image.js'
+export {
+  type ImagePart,
+  imageBytesOf,
+  readStore,
+  storeBytes,
+  storeImageParts,
+  storeMemory,
+  storeParts,
+  usedInImage,
+  writeStore,
+} from './image.js'
 export { ListKeeper } from './lists.js'
 export { StoreOwner } from './owner.js'
 export { checkPart, checkValues, type Parts } from './parts.js'

@@ -101,7 +101,8 @@ export interface Store {
   readonly generation: Int32Array
 }
 
-function plan(shape: StoreShape): Layout & { readonly byName: ReadonlyMap<string, Region> } {
+/** Where everything stands in the heap of a store of some shape. */
+export function planStore(shape: StoreShape): Layout & { readonly byName: ReadonlyMap<string, Region> } {
   const layout = new LayoutPlan()
   const bits = shape.slots >>> 5
   const units = shape.slots >>> UNIT_SHIFT
@@ -142,12 +143,12 @@ export function timeLine(systems: number): number {
 
 /** Reserves a store's memory. */
 export function createStore(shape: StoreShape, shared: boolean, generation: Int32Array): Store {
-  return openStore(createHeap(plan(shape).bytes, shared), shape, generation)
+  return openStore(createHeap(planStore(shape).bytes, shared), shape, generation)
 }
 
 /** A store as this thread sees it. */
 export function openStore(heap: Heap, shape: StoreShape, generation: Int32Array): Store {
-  const { byName, bytes, regions } = plan(shape)
+  const { byName, bytes, regions } = planStore(shape)
   const view = <C extends Column>(name: string) => viewOf(heap, byName.get(name)!) as C
   const enabled = shape.components.map((_, c) => view<Uint32Array>(`enabled${c}`))
   const columns = shape.components.map((component, c) => {

@@ -50,7 +50,7 @@ export interface Snapshot {
   readonly busy: readonly number[]
   /** Median tick in milliseconds last seen with 0, 1, … workers; undefined where none was. */
   readonly tickByWorkers: readonly (number | undefined)[]
-  readonly storage: { readonly kind: 'indexeddb' | 'memory'; readonly reason: string | undefined }
+  readonly storage: { readonly kind: 'indexeddb' | 'memory' | 'files'; readonly reason: string | undefined }
 }
 
 /** One actor for the inspector. */

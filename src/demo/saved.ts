@@ -25,7 +25,9 @@ export function attach(image: WorldImage, game: SavedGame): WorldImage {
   bytes.set(image.bytes)
   bytes.set(text, image.bytes.length)
   new DataView(bytes.buffer).setUint32(bytes.length - LENGTH_BYTES, text.length, true)
-  return { ...image, bytes }
+  // A section of its own, so that its length moves none of the world's pages.
+  const sections = Uint32Array.of(...(image.sections ?? [image.bytes.length]), padded + LENGTH_BYTES)
+  return { ...image, bytes, sections }
 }
 
 /** Takes the two parts of a save apart again. @throws MyriadError `IMAGE_INVALID` */
@@ -36,7 +38,9 @@ export function detach(image: WorldImage): { readonly image: WorldImage; readonl
   const start = end - Math.ceil(length / 4) * 4
   try {
     const game = JSON.parse(new TextDecoder().decode(bytes.subarray(start, start + length))) as SavedGame
-    return { image: { ...image, bytes: bytes.slice(0, start) }, game }
+    const { sections, ...rest } = image
+    const own = sections && { sections: sections.slice(0, -1) }
+    return { image: { ...rest, bytes: bytes.slice(0, start), ...own }, game }
   } catch (cause) {
     throw new MyriadError('IMAGE_INVALID', 'The save has no part of the demo in it: another version wrote it.', {
       value: bytes.length,

@@ -305,9 +305,16 @@ export class Entities {
     )
   }
 
-  /** The id bookkeeping, to be kept with a save. */
-  table(): EntityTable {
-    return { alive: this.#index.alive, dense: Uint32Array.from(this.#index.dense) }
+  /**
+   * The id bookkeeping, to be kept with a save.
+   *
+   * @param room Where the list goes: an array of the length it is called with.
+   */
+  table(room: (length: number) => Uint32Array = (length) => new Uint32Array(length)): EntityTable {
+    const { alive, dense } = this.#index
+    const copy = room(dense.length)
+    copy.set(dense)
+    return { alive, dense: copy }
   }
 
   /** Ids that were ever given out. */

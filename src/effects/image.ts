@@ -115,12 +115,12 @@ function partsOf(w: World): Part[] {
   return parts
 }
 
-/** Bytes of the world's image now. */
-export function imageBytes(w: World): number {
-  return partsOf(w).reduce((total, part) => total + part.bytes, 0)
+/** Bytes of each part of the world's image now, in their order. */
+export function imageParts(w: World): number[] {
+  return partsOf(w).map(({ bytes }) => bytes)
 }
 
-/** Copies the state into `into`, which has `imageBytes(w)` bytes. Between ticks only. */
+/** Copies the state into `into`, which has the bytes of all `imageParts(w)`. Between ticks only. */
 export function writeImage(w: World, into: Uint8Array): void {
   let at = 0
   for (const part of partsOf(w)) {

@@ -65,7 +65,7 @@ export { EVENT_TYPES, type EventType, REASONS, type Reason } from './event-types
 export { type ChannelStep, type Contribution, type Explanation, explainAttribute } from './explain.js'
 export { giveBehaviours } from './give-behaviours.js'
 export type { BehaviourHooks } from './hooks.js'
-export { fingerprint, imageBytes, readImage, writeImage } from './image.js'
+export { fingerprint, imageParts, readImage, writeImage } from './image.js'
 export { type MemoryGroup, memoryReport } from './memory-report.js'
 export type { Names } from './names.js'
 export { EffectPhases, PRE_TOUCH_JOB, runJob } from './phases.js'

@@ -11,19 +11,15 @@ import {
   collectIds,
   type Fields,
   hashStore,
-  imageBytesOf,
   type Part,
   type PositionColumns,
   type QueryTerm,
   type Resource,
   type ResourceArrays,
-  readStore,
   STORE_USED,
   type StoreOwner,
-  storeBytes,
   storeMemory,
   unbindColumns,
-  writeStore,
 } from '../components/index.js'
 import { asyncDispose } from '../dispose/index.js'
 import {
@@ -37,23 +33,19 @@ import {
   type Explanation,
   eventsLost,
   explainAttribute,
-  fingerprint,
   hashWorld,
-  imageBytes,
   liveEffects,
   memoryReport,
   publicHandle,
   readEffects,
-  readImage,
   recordOf,
   SPAWNED,
   WORLD_SLOTS,
   WORLD_TICK,
   type World,
-  writeImage,
 } from '../effects/index.js'
 import { MyriadError } from '../errors/index.js'
-import { checkImage, type WorldImage } from '../image/index.js'
+import type { WorldImage } from '../image/index.js'
 import type { Registry, ScheduleExplanation, Scheduler } from '../schedule/index.js'
 import { actorColumns, positionColumns, type TickRunner } from '../simulation/index.js'
 import { MAX_THREADS, type Pool } from '../threads/index.js'
@@ -80,6 +72,7 @@ import type {
   HealOptions,
   SpawnOptions,
 } from './requests.js'
+import { type CheckpointOptions, Saving } from './saving.js'
 import { type EngineStats, worldStats } from './stats.js'
 import { SystemDesk } from './system-desk.js'
 import { Ticking } from './ticking.js'
@@ -114,6 +107,7 @@ interface Inside<E extends string> extends EngineParts {
   readonly inputs: RecordedInputs
   readonly ticking: Ticking
   readonly recovery: Recovery | undefined
+  readonly saving: Saving
   /** Columns by component number, the engine's own among them. */
   readonly columns: readonly object[]
   readonly tagBits: readonly (readonly [name: string, column: Int32Array, bit: number])[]
@@ -169,6 +163,7 @@ export class Engine<E extends string = string, A extends string = string, M exte
     this.#inside = {
       ...parts,
       ...made,
+      saving: new Saving(world, compiled, effects, settings.capacity, owner.store, population),
       inputs: new RecordedInputs(log, () => ticking.tick),
       recovery:
         settings.recovery &&
@@ -749,21 +744,27 @@ export class Engine<E extends string = string, A extends string = string, M exte
 
   // ── Saving ────────────────────────────────────────────────────────────────
 
+  /** What the bytes of a checkpoint mean, as JSON: components, effects, attributes, capacities. Kept with every save. */
+  get schema(): string {
+    return this.#in.saving.schema
+  }
+
+  /** Bytes of a checkpoint taken now, without its list of entities. */
+  get checkpointBytes(): number {
+    return this.#in.saving.bytes
+  }
+
   /**
    * Copies the state as the last tick left it, waiting commands included.
    *
+   * @param options `into`: memory to copy into, which is kept and used again: some 1.6 ms for 32 MB instead of 17. The image is
+   *   a view of it, valid until the next cut into the same memory.
    * @throws MyriadError What `step` threw, when it did so in the middle of a tick: there is no whole state to keep.
    */
-  checkpoint(): WorldImage {
-    const w = this.#open.world
+  checkpoint(options: CheckpointOptions = {}): WorldImage {
+    const { saving } = this.#open
     this.#checkWhole()
-    const { store } = this.#in.owner
-    const own = imageBytesOf(store)
-    const bytes = new Uint8Array(own + imageBytes(w))
-    writeStore(store, bytes)
-    writeImage(w, bytes.subarray(own))
-    const { alive, dense } = this.#in.population.entities.table()
-    return { fingerprint: this.#fingerprint(), tick: this.tick, alive, dense, bytes }
+    return saving.checkpoint(options)
   }
 
   /** Refuses to copy a state that broke off in the middle of a tick, or that a thread may be writing to which was given up. */
@@ -790,26 +791,7 @@ export class Engine<E extends string = string, A extends string = string, M exte
    *   `IMAGE_INVALID` when it is damaged.
    */
   restore(image: WorldImage): void {
-    const w = this.#free.world
-    checkImage(image)
-    if (image.fingerprint !== this.#fingerprint()) {
-      throw new MyriadError(
-        'IMAGE_MISMATCH',
-        'The save is of a world with another tick rate or seed, or other effects, attributes, tags or capacities, than ' +
-          'this engine has.',
-        { value: image.fingerprint, allowed: `${this.#fingerprint()}: an engine made with the options of the save` },
-      )
-    }
-    const { store } = this.#in.owner
-    const own = storeBytes(store, image.bytes)
-    if (own < 0 || !readImage(w, image.bytes.subarray(own))) {
-      throw new MyriadError('IMAGE_INVALID', 'The save is damaged: it has the wrong length.', {
-        value: image.bytes.length,
-        allowed: 'the bytes of a checkpoint, whole',
-      })
-    }
-    readStore(store, image.bytes.subarray(0, own))
-    this.#in.population.restore(image)
+    this.#free.saving.restore(image)
     this.#in.owner.stamp = this.#in.scheduler.stampBefore(this.tick)
     this.#in.events.reset()
     this.#in.ownEvents.reset()
@@ -817,11 +799,6 @@ export class Engine<E extends string = string, A extends string = string, M exte
     this.#in.recovery?.forget()
     this.#in.inputs.restart()
     this.#in.ticking.ms.clear()
-  }
-
-  #fingerprint(): number {
-    const { compiled, owner } = this.#in
-    return fingerprint(this.#world, compiled.names, owner.store.shape)
   }
 
   // ── Life ──────────────────────────────────────────────────────────────────

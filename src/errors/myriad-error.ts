@@ -28,6 +28,13 @@ export type ErrorCode =
   | 'STORAGE_UNAVAILABLE'
   | 'STORAGE_FAILED'
   | 'STORAGE_MISSING'
+  | 'STORAGE_LOST'
+  | 'STORAGE_NEWER'
+  | 'STORAGE_QUOTA'
+  | 'STORAGE_BLOCKED'
+  | 'STORAGE_TIMEOUT'
+  | 'STORAGE_FENCED'
+  | 'STORAGE_OWNED'
 
 /** The facts of an error, besides its sentence. */
 export interface ErrorFacts {

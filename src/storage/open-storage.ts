@@ -1,77 +1,31 @@
-import { type Remote, transfer, wrap } from 'comlink'
-import { asyncDispose } from '../dispose/index.js'
+import { wrap } from 'comlink'
 import { MyriadError, show } from '../errors/index.js'
-import { checkImage, type WorldImage } from '../image/index.js'
 import type { AnyWorker } from '../threads/index.js'
-import { abortable, type StorageCallOptions } from './abortable.js'
+import { abortable } from './abortable.js'
+import type { StorageLimits } from './adapter/index.js'
 import { MemoryStore } from './memory-store.js'
-import type { Answer, StorageApi } from './storage-worker.js'
-import type { SaveInfo, SaveReport, WorldStore } from './store.js'
-import { checkWorldName } from './world-name.js'
+import { pageSentinel } from './page.js'
+import type { Sentinel } from './sentinel.js'
+import type { StorageApi } from './storage-worker.js'
+import type { WorldStore } from './store.js'
+import { WorkerStore } from './worker-store.js'
 
 export interface StorageOptions {
   /** Starts the storage worker, for a worker file of your own (`serveStorage` of `myriad/storage`). */
   readonly worker?: () => AnyWorker
   /** Gives up the opening: `openStorage` then throws what the signal was aborted with, and ends the worker. */
   readonly signal?: AbortSignal
+  /** How long the storage may take to answer, in milliseconds. */
+  readonly limits?: Partial<StorageLimits>
+  /**
+   * Where it is noted that a world was saved, so that storage that was cleared is told from one never used (`STORAGE_LOST`).
+   * Default: the page's `localStorage`. In a worker there is none: pass one that asks the page.
+   */
+  readonly sentinel?: Sentinel
 }
 
 /** The longest the storage worker may take to start and open the database. */
 const START_MS = 8000
-
-function unwrap<T>(answer: Answer<T>): T {
-  if ('error' in answer) {
-    const { code, message, ...facts } = answer.error
-    throw new MyriadError(code, message, facts)
-  }
-  return answer.value
-}
-
-/** A store whose work is done by the storage worker. */
-class WorkerStore implements WorldStore {
-  readonly kind = 'indexeddb'
-  readonly reason = undefined
-  readonly #worker: Worker
-  readonly #api: Remote<StorageApi>
-
-  constructor(worker: Worker, api: Remote<StorageApi>) {
-    this.#worker = worker
-    this.#api = api
-  }
-
-  async save(world: string, image: WorldImage, options: StorageCallOptions = {}): Promise<SaveReport> {
-    checkWorldName(world)
-    checkImage(image)
-    return unwrap(
-      await abortable<Answer<SaveReport>>(options, async () =>
-        this.#api.save(world, transfer(image, [image.bytes.buffer])),
-      ),
-    )
-  }
-
-  async load(world: string, options: StorageCallOptions = {}): Promise<WorldImage> {
-    checkWorldName(world)
-    return unwrap(await abortable<Answer<WorldImage>>(options, async () => this.#api.load(world)))
-  }
-
-  async list(): Promise<SaveInfo[]> {
-    return unwrap(await this.#api.list())
-  }
-
-  async remove(world: string): Promise<void> {
-    checkWorldName(world)
-    unwrap(await this.#api.remove(world))
-  }
-
-  async close(): Promise<void> {
-    await this.#api.close()
-    this.#worker.terminate()
-  }
-
-  [asyncDispose](): Promise<void> {
-    return this.close()
-  }
-}
 
 /** Resolves with why the worker cannot be used; never, while nothing speaks against it. */
 function trouble(worker: Worker): Promise<string> {
@@ -113,7 +67,7 @@ export async function openStorage(options: StorageOptions = {}): Promise<WorldSt
     return new MemoryStore(`The storage worker did not start: ${error instanceof Error ? error.message : error}.`)
   }
   const api = wrap<StorageApi>(worker)
-  const opened = api.open().then((answer) => ('error' in answer ? answer.error.message : undefined))
+  const opened = api.open(options.limits).then((answer) => ('error' in answer ? answer.error.message : undefined))
   const failing = trouble(worker).then((why) => `The storage worker failed: ${why}.`)
   let problem: string | undefined
   try {
@@ -122,7 +76,9 @@ export async function openStorage(options: StorageOptions = {}): Promise<WorldSt
     worker.terminate()
     throw error
   }
-  if (problem === undefined) return new WorkerStore(worker, api)
+  if (problem === undefined) {
+    return new WorkerStore(worker, api, options.sentinel ?? pageSentinel(), options.limits)
+  }
   worker.terminate()
   return new MemoryStore(`${problem} Worlds stay in memory and are gone when the page closes.`)
 }

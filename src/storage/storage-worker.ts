@@ -1,8 +1,16 @@
 import { expose, transfer } from 'comlink'
 import { MyriadError } from '../errors/index.js'
 import type { WorldImage } from '../image/index.js'
-import { IndexedDbStore } from './indexeddb-store.js'
+import { IndexedDbPlace, type StorageLimits } from './adapter/index.js'
 import type { SaveInfo, SaveReport } from './store.js'
+import {
+  type Claim,
+  type JournalEntry,
+  type LoadedWorld,
+  type PutAside,
+  type SaveOrder,
+  WorldsInPlace,
+} from './world/index.js'
 
 /** An error as it crosses a thread: classes do not. */
 export interface PlainError {
@@ -13,6 +21,15 @@ export interface PlainError {
 }
 
 export type Answer<T> = { readonly value: T } | { readonly error: PlainError }
+
+/** A save's order without what cannot be posted. */
+export type PlainOrder = Omit<SaveOrder, 'signal' | 'onProgress' | 'giveBack'>
+
+/** The report of a save; with the image's memory, where it was asked for. */
+export interface SaveAnswer {
+  readonly report: SaveReport
+  readonly bytes: ArrayBuffer | undefined
+}
 
 async function answer<T>(work: () => Promise<T>): Promise<Answer<T>> {
   try {
@@ -28,22 +45,56 @@ async function answer<T>(work: () => Promise<T>): Promise<Answer<T>> {
 
 /** What the storage worker does for its owner. */
 export class StorageApi {
-  #store: IndexedDbStore | undefined
+  #worlds: WorldsInPlace | undefined
+  readonly #saves = new Map<number, AbortController>()
 
-  async open(): Promise<Answer<true>> {
+  async open(limits: Partial<StorageLimits> = {}): Promise<Answer<true>> {
     return answer(async () => {
-      this.#store = await IndexedDbStore.open()
+      const worlds = new WorldsInPlace(new IndexedDbPlace(), limits)
+      await worlds.probe()
+      this.#worlds = worlds
       return true as const
     })
   }
 
-  async save(world: string, image: WorldImage): Promise<Answer<SaveReport>> {
-    return answer(() => this.#opened.save(world, image))
+  /** @param id By which `cancel` gives the save up. */
+  async save(
+    id: number,
+    world: string,
+    image: WorldImage,
+    order: PlainOrder,
+    giveBack: boolean,
+    onProgress?: (done: number, of: number) => void,
+  ): Promise<Answer<SaveAnswer>> {
+    const abort = new AbortController()
+    this.#saves.set(id, abort)
+    const { buffer } = image.bytes
+    const bytes = giveBack && buffer instanceof ArrayBuffer ? buffer : undefined
+    const saved = await answer(async () => {
+      const { signal } = abort
+      return { report: await this.#opened.save(world, image, { ...order, signal, onProgress }), bytes }
+    })
+    this.#saves.delete(id)
+    return bytes ? transfer(saved, [bytes]) : saved
   }
 
-  async load(world: string): Promise<Answer<WorldImage>> {
+  cancel(id: number): void {
+    this.#saves.get(id)?.abort(new MyriadError('STORAGE_FAILED', 'The save was given up.'))
+  }
+
+  async load(world: string): Promise<Answer<LoadedWorld | undefined>> {
     const loaded = await answer(() => this.#opened.load(world))
-    return 'value' in loaded ? transfer(loaded, [loaded.value.bytes.buffer]) : loaded
+    return 'value' in loaded && loaded.value
+      ? transfer(loaded, [loaded.value.image.bytes.buffer as ArrayBuffer])
+      : loaded
+  }
+
+  async claim(world: string): Promise<Answer<Claim>> {
+    return answer(() => this.#opened.claim(world))
+  }
+
+  async append(world: string, entries: readonly JournalEntry[], epoch: number): Promise<Answer<boolean>> {
+    return answer(() => this.#opened.append(world, entries, epoch))
   }
 
   async list(): Promise<Answer<SaveInfo[]>> {
@@ -54,14 +105,31 @@ export class StorageApi {
     return answer(() => this.#opened.remove(world))
   }
 
-  close(): void {
-    this.#store?.close()
-    this.#store = undefined
+  async putAside(world: string): Promise<Answer<PutAside[]>> {
+    return answer(() => this.#opened.putAside(world))
   }
 
-  get #opened(): IndexedDbStore {
-    if (!this.#store) throw new MyriadError('STORAGE_UNAVAILABLE', 'The database is not open.')
-    return this.#store
+  async exportWorld(
+    world: string,
+    compress: boolean,
+    putAside: number | undefined,
+  ): Promise<Answer<Uint8Array<ArrayBuffer>>> {
+    const file = await answer(() => this.#opened.exportWorld(world, compress, putAside))
+    return 'value' in file ? transfer(file, [file.value.buffer]) : file
+  }
+
+  async importWorld(file: Uint8Array, world: string | undefined): Promise<Answer<SaveInfo>> {
+    return answer(() => this.#opened.importWorld(file, world))
+  }
+
+  close(): void {
+    this.#worlds?.close()
+    this.#worlds = undefined
+  }
+
+  get #opened(): WorldsInPlace {
+    if (!this.#worlds) throw new MyriadError('STORAGE_UNAVAILABLE', 'The database is not open.')
+    return this.#worlds
   }
 }
 

@@ -45,7 +45,9 @@ interface Runner {
 /** The suite with a plan of one's own. */
 export async function runRecovery(context: BenchContext, plan: RecoveryPlan): Promise<SuiteResult> {
   if (context.where !== 'node') {
-    const notes = ['The suite ends threads by a worker file of its own, which is Node’s. In browsers nothing is measured.']
+    const notes = [
+      'The suite ends threads by a worker file of its own, which is Node’s. In browsers nothing is measured.',
+    ]
     return { name: 'recovery', where: context.where, method: METHOD, cases: [], ratios: [], notes }
   }
   const effects = context.sizes?.[0] ?? plan.effects

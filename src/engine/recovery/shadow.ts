@@ -1,5 +1,5 @@
 import { imageBytesOf, readStore, type StoreOwner, storeBytes, writeStore } from '../../components/index.js'
-import { imageBytes, readImage, type World, writeImage } from '../../effects/index.js'
+import { imageParts, readImage, type World, writeImage } from '../../effects/index.js'
 import type { Scheduler } from '../../schedule/index.js'
 import type { CommandDesk } from '../command-desk.js'
 import type { EventHub } from '../event-hub.js'
@@ -59,7 +59,7 @@ export class Shadow {
   take(): void {
     const { world, owner, population, systems, events, ticking } = this.#parts
     const own = imageBytesOf(owner.store)
-    const used = own + imageBytes(world)
+    const used = imageParts(world).reduce((total, bytes) => total + bytes, own)
     // Some room to grow: fresh memory costs ten times what written one does.
     if (used > this.#bytes.length) this.#bytes = new Uint8Array(Math.ceil(used * 1.25))
     writeStore(owner.store, this.#bytes)

@@ -1,0 +1,18 @@
+export {
+  compareKeys,
+  type Database,
+  type Durability,
+  type Key,
+  LEAST,
+  MOST,
+  type Mode,
+  type OldSave,
+  type Place,
+  TABLES,
+  type Table,
+  type Transaction,
+} from './adapter.js'
+export { GuardedDatabase, guardBlocked, type Work } from './guarded.js'
+export { databaseName, IndexedDbPlace } from './indexeddb-place.js'
+export { LIMITS, type StorageLimits, storageError, within } from './limits.js'
+export { MemoryPlace } from './memory-place.js'

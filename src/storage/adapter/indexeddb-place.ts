@@ -1,0 +1,194 @@
+import { deleteDB, openDB, unwrap, wrap } from 'idb'
+import {
+  type Database,
+  type Durability,
+  type Key,
+  type Mode,
+  type OldSave,
+  type Place,
+  TABLES,
+  type Table,
+  type Transaction,
+} from './adapter.js'
+
+/** Stays 1: what changes between versions of the format is in the records, so no tab ever blocks another's upgrade. */
+const VERSION = 1
+const PREFIX = 'myriad-world-'
+/** The names of the worlds, as keys. */
+const META = 'myriad-meta'
+/** The one database of format 1. */
+const OLD = 'myriad'
+
+const result = <T>(request: IDBRequest<T>): Promise<T> => wrap(request) as Promise<T>
+
+class IndexedDbTransaction implements Transaction {
+  readonly #tx: IDBTransaction
+  readonly #done: Promise<void>
+  #why: unknown
+
+  constructor(tx: IDBTransaction) {
+    this.#tx = tx
+    this.#done = new Promise((resolve, reject) => {
+      tx.oncomplete = () => resolve()
+      tx.onabort = () => reject(this.#why ?? tx.error ?? new DOMException('The transaction was aborted.', 'AbortError'))
+    })
+    // Without a commit nobody may be there to hear it.
+    this.#done.catch(() => {})
+  }
+
+  get(table: Table, key: Key): Promise<ArrayBuffer | undefined> {
+    return result(this.#tx.objectStore(table).get(key as number[]))
+  }
+
+  getAll(table: Table, from: Key, to: Key): Promise<ArrayBuffer[]> {
+    return result(this.#tx.objectStore(table).getAll(IDBKeyRange.bound(from, to)))
+  }
+
+  keys(table: Table, from: Key, to: Key): Promise<Key[]> {
+    return result(this.#tx.objectStore(table).getAllKeys(IDBKeyRange.bound(from, to))) as Promise<Key[]>
+  }
+
+  put(table: Table, key: Key, value: ArrayBuffer): void {
+    const request = this.#tx.objectStore(table).put(value, key as number[])
+    request.onerror = () => {
+      this.#why ??= request.error
+    }
+  }
+
+  delete(table: Table, from: Key, to: Key): void {
+    this.#tx.objectStore(table).delete(IDBKeyRange.bound(from, to))
+  }
+
+  commit(): Promise<void> {
+    this.#tx.commit()
+    // A request that succeeded is not saved yet; only the transaction's end says so.
+    return this.#done
+  }
+
+  abort(): void {
+    try {
+      this.#tx.abort()
+    } catch {
+      // It has ended by itself.
+    }
+  }
+}
+
+class IndexedDbDatabase implements Database {
+  readonly #db: IDBDatabase
+  closed = false
+
+  constructor(db: IDBDatabase) {
+    this.#db = db
+    // The site's data was cleared, or the disk is gone.
+    db.onclose = () => {
+      this.closed = true
+    }
+    // Another tab wants to delete it: let it.
+    db.onversionchange = () => this.close()
+  }
+
+  begin(mode: Mode, durability: Durability): Transaction {
+    return new IndexedDbTransaction(this.#db.transaction(TABLES as Table[], mode, { durability }))
+  }
+
+  close(): void {
+    this.closed = true
+    this.#db.close()
+  }
+}
+
+/** Opens a database. One that is not there is made by `make`; without, it stays away and the result is undefined. */
+async function open(
+  name: string,
+  make: ((db: IDBDatabase) => void) | undefined,
+  blocked?: () => void,
+): Promise<IDBDatabase | undefined> {
+  // It may exist and throw at the first touch, or refuse later, or never answer.
+  if (typeof indexedDB === 'undefined') throw new Error('this place has no IndexedDB')
+  let missing = false
+  try {
+    const db = await openDB(name, VERSION, {
+      upgrade(db, _before, _now, tx) {
+        if (make) return make(unwrap(db))
+        missing = true
+        tx.done.catch(() => {})
+        tx.abort()
+      },
+      ...(blocked && { blocked }),
+    })
+    return unwrap(db)
+  } catch (error) {
+    if (missing) return undefined
+    throw error
+  }
+}
+
+const makeWorld = (db: IDBDatabase) => {
+  for (const table of TABLES) db.createObjectStore(table)
+}
+
+/** Runs `work` on an old or small database, and closes it. */
+async function inside<T>(name: string, work: (db: IDBDatabase) => Promise<T>): Promise<T | undefined> {
+  const make = name === META ? (db: IDBDatabase) => void db.createObjectStore('worlds') : undefined
+  const db = await open(name, make)
+  if (!db) return undefined
+  db.onversionchange = () => db.close()
+  try {
+    return await work(db)
+  } finally {
+    db.close()
+  }
+}
+
+/** The name of a world's database. */
+export function databaseName(world: string): string {
+  return PREFIX + world
+}
+
+/** Worlds in IndexedDB, a database each: independent in damage, deletion and locks. */
+export class IndexedDbPlace implements Place {
+  readonly kind = 'indexeddb'
+
+  async open(world: string, blocked?: () => void): Promise<Database> {
+    await inside(META, (db) => result(db.transaction('worlds', 'readwrite').objectStore('worlds').put(1, world)))
+    return new IndexedDbDatabase((await open(databaseName(world), makeWorld, blocked))!)
+  }
+
+  async worlds(): Promise<string[]> {
+    const names = await inside(META, (db) => result(db.transaction('worlds').objectStore('worlds').getAllKeys()))
+    return (names ?? []) as string[]
+  }
+
+  async remove(world: string, blocked?: () => void): Promise<void> {
+    await deleteDB(databaseName(world), blocked && { blocked })
+    await inside(META, (db) => result(db.transaction('worlds', 'readwrite').objectStore('worlds').delete(world)))
+  }
+
+  readonly old = {
+    async worlds(): Promise<string[]> {
+      const names = await inside(OLD, (db) => result(db.transaction('manifests').objectStore('manifests').getAllKeys()))
+      return (names ?? []) as string[]
+    },
+    load(world: string): Promise<OldSave | undefined> {
+      return inside(OLD, async (db) => {
+        const tx = db.transaction(['manifests', 'pages'])
+        const manifest = await result(tx.objectStore('manifests').get(world))
+        const generation: number = manifest?.generation ?? 0
+        const range = IDBKeyRange.bound([world, generation, 0], [world, generation, Number.MAX_SAFE_INTEGER])
+        const pages = manifest ? await result(tx.objectStore('pages').getAll(range)) : []
+        return manifest && { manifest, pages }
+      })
+    },
+    async remove(world: string): Promise<void> {
+      await inside(OLD, async (db) => {
+        const tx = db.transaction(['manifests', 'pages'], 'readwrite')
+        tx.objectStore('manifests').delete(world)
+        const pages = IDBKeyRange.bound([world, 0], [world, Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER])
+        await result(tx.objectStore('pages').delete(pages))
+      })
+    },
+  }
+
+  close(): void {}
+}

@@ -1,0 +1,48 @@
+import { MyriadError } from '../../errors/index.js'
+
+/** How long storage may take to answer, in milliseconds. What takes longer is given up with `STORAGE_TIMEOUT`. */
+export interface StorageLimits {
+  /** To open or delete a database. Default 5000. */
+  readonly openMs: number
+  /** Any other answer: a read, a commit. Default 10000. */
+  readonly answerMs: number
+  /** How long storage is left alone after it has failed three times in a row. Default 5000. */
+  readonly restMs: number
+}
+
+export const LIMITS: StorageLimits = { openMs: 5000, answerMs: 10_000, restMs: 5000 }
+
+/** Rejects after `ms`, so that a storage that never answers does not hang its callers. */
+export async function within<T>(ms: number, what: string, work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(
+        new MyriadError('STORAGE_TIMEOUT', `${what} did not answer within ${ms} ms.`, { value: ms, allowed: 'less' }),
+      )
+    }, ms)
+  })
+  try {
+    return await Promise.race([work, timeout])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** The typed error of what a place threw. */
+export function storageError(what: string, cause: unknown): MyriadError {
+  if (cause instanceof MyriadError) return cause
+  const { name, message, code } = (cause ?? {}) as { name?: string; message?: string; code?: unknown }
+  const why = cause instanceof Error || message !== undefined ? `${name}: ${message}` : String(cause)
+  // Browsers, and Node's file system.
+  if (name === 'QuotaExceededError' || code === 'ENOSPC' || code === 'EDQUOT') {
+    return new MyriadError(
+      'STORAGE_QUOTA',
+      `${what} failed: there is no room left. What was saved before is untouched.`,
+      {
+        cause,
+      },
+    )
+  }
+  return new MyriadError('STORAGE_FAILED', `${what} failed: ${why}`, { cause })
+}

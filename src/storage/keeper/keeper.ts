@@ -1,0 +1,444 @@
+import { asyncDispose } from '../../dispose/index.js'
+import { MyriadError } from '../../errors/index.js'
+import { Shadow } from '../../image/index.js'
+import { storageError } from '../adapter/index.js'
+import { migrateImage } from '../migrate.js'
+import { onLeaving } from '../page.js'
+import { lostWorld } from '../placed-store.js'
+import type { SaveReport } from '../store.js'
+import type { TailWriter } from '../tail.js'
+import type { LoadedWorld } from '../world/index.js'
+import { JournalWriter } from './journal-writer.js'
+import { type LockWay, lockName, takeLock } from './locks.js'
+import { type News, NewsChannel } from './news.js'
+import type { KeeperPhase, KeeperState, KeepOptions, KeptEngine, StartReport } from './options.js'
+
+const SAVE_EVERY = 5000
+const JOURNAL_EVERY = 75
+
+interface Ask {
+  durability: 'strict' | 'relaxed'
+  readonly settle: (report: Promise<SaveReport>) => void
+  readonly report: Promise<SaveReport>
+}
+
+/**
+ * Keeps the world of an engine: owns it, saves it, writes down what is done to it, and brings it back. Made by `keepWorld`.
+ *
+ * All of it happens between ticks, on the engine's thread; the work of writing is done by the store, in its worker.
+ */
+export class Keeper implements AsyncDisposable {
+  readonly #engine: KeptEngine
+  readonly #options: KeepOptions
+  readonly #news: NewsChannel
+  readonly #shadow = new Shadow()
+  #state: KeeperState
+  #release: (() => void) | undefined
+  #epoch = 0
+  #journal: JournalWriter | undefined
+  /** There is a save that the journal follows. */
+  #based = false
+  #tail: TailWriter | undefined
+  #saving = false
+  #asked: Ask | undefined
+  #stop: (() => void)[] = []
+  #start: StartReport | undefined
+  #waiting: Promise<void> | undefined
+
+  /** @internal Use `keepWorld`. */
+  constructor(engine: KeptEngine, options: KeepOptions) {
+    this.#engine = engine
+    this.#options = options
+    this.#state = {
+      phase: 'starting',
+      kind: options.store.kind,
+      generation: 0,
+      lastSaved: undefined,
+      lastTick: undefined,
+      pending: 0,
+      error: undefined,
+      bytes: 0,
+      ms: 0,
+      pauseMs: 0,
+    }
+    this.#news = new NewsChannel(lockName(options.world), (news) => this.#hear(news))
+  }
+
+  get state(): KeeperState {
+    return { ...this.#state, pending: this.#journal?.pending ?? 0 }
+  }
+
+  /** How the world was found; undefined as long as another tab has it. */
+  get start(): StartReport | undefined {
+    return this.#start
+  }
+
+  #set(changes: Partial<KeeperState>): void {
+    this.#state = { ...this.#state, ...changes }
+    this.#options.onState?.(this.state)
+  }
+
+  get #phase(): KeeperPhase {
+    return this.#state.phase
+  }
+
+  #hear(news: News): void {
+    if (news.what === 'saved' && this.#phase === 'elsewhere') {
+      this.#set({ generation: news.generation, lastSaved: news.savedAt, lastTick: news.tick })
+    }
+    if (news.what === 'owner' && news.epoch > this.#epoch && this.#epoch > 0) this.#fence()
+  }
+
+  // ── Who owns it ───────────────────────────────────────────────────────────
+
+  /** @internal Takes the world, or waits for it. */
+  async begin(): Promise<void> {
+    const { steal = false, signal } = this.#options
+    signal?.throwIfAborted()
+    if (await this.#own(steal ? 'steal' : 'now')) return
+    this.#set({ phase: 'elsewhere' })
+    this.#wait()
+  }
+
+  /** Owns the world as soon as it is free. */
+  #wait(): void {
+    const { signal } = this.#options
+    const given = new AbortController()
+    const giveUp = () => given.abort()
+    signal?.addEventListener('abort', giveUp, { once: true })
+    this.#stop.push(giveUp)
+    this.#waiting = this.#own('wait', given.signal).then(
+      () => {},
+      (error: unknown) => {
+        if (this.#phase === 'elsewhere' && !given.signal.aborted) {
+          this.#set({ phase: 'degraded', error: storageError('Taking the world over', error) })
+        }
+      },
+    )
+  }
+
+  /** Takes the world away from the tab that has it. That one is fenced: it writes nothing more. */
+  async takeOver(): Promise<void> {
+    if (this.#phase !== 'elsewhere' && this.#phase !== 'fenced') return
+    this.#halt()
+    await this.#own('steal')
+  }
+
+  /** @returns Whether it is ours now; the engine has the stored world then. */
+  async #own(way: LockWay, signal?: AbortSignal): Promise<boolean> {
+    const { store, world } = this.#options
+    const release = await takeLock(store.locks, lockName(world), way, () => this.#fence(), signal)
+    if (!release) return false
+    if (this.#phase === 'closed') {
+      release()
+      return false
+    }
+    this.#release = release
+    try {
+      await this.#load()
+    } catch (error) {
+      this.#halt()
+      this.#letGo()
+      throw error
+    }
+    return true
+  }
+
+  /** Another owns the world now, and has perhaps written: nothing of ours may follow. */
+  #fence(): void {
+    if (this.#phase === 'closed' || this.#phase === 'elsewhere' || this.#phase === 'fenced') return
+    this.#halt()
+    this.#epoch = 0
+    const { world } = this.#options
+    const error = new MyriadError(
+      'STORAGE_FENCED',
+      `World "${world}" has another owner now. It is not saved here any more.`,
+      {
+        value: world,
+        allowed: 'takeOver(), or the tab that owns it',
+      },
+    )
+    this.#set({ phase: 'fenced', error })
+    this.#letGo()
+  }
+
+  #letGo(): void {
+    this.#release?.()
+    this.#release = undefined
+  }
+
+  // ── How it begins ─────────────────────────────────────────────────────────
+
+  async #load(): Promise<void> {
+    const { store, world, begin = 'load', signal } = this.#options
+    const { epoch, nextSeq } = await store.worlds.claim(world)
+    this.#epoch = epoch
+    this.#news.tell({ what: 'owner', epoch })
+    this.#journal = new JournalWriter(store.worlds, world, epoch, nextSeq)
+    const loaded = await this.#find(begin)
+    signal?.throwIfAborted()
+    const start = loaded && begin === 'load' ? await this.#bringBack(loaded) : undefined
+    this.#start = start ?? {
+      loaded: false,
+      generation: 0,
+      savedAt: undefined,
+      fellBack: false,
+      migrated: false,
+      batches: 0,
+      ticks: 0,
+      lostBatches: 0,
+      lostTicks: 0,
+      stopped: undefined,
+    }
+    this.#engine.inputs?.start()
+    this.#tail = await store.tail(world).catch(() => undefined)
+    this.#set({
+      phase: 'owner',
+      error: undefined,
+      generation: this.#start.generation,
+      lastSaved: this.#start.savedAt,
+      lastTick: loaded?.image.tick,
+    })
+    // A journal must follow a save without a gap.
+    const { fellBack, migrated, stopped } = this.#start
+    this.#based = start !== undefined && !fellBack && !migrated && stopped === undefined && !loaded?.old
+    this.#run()
+    if (!this.#based) await this.save().catch(() => {})
+  }
+
+  /** What is stored. @throws MyriadError `STORAGE_LOST`, and what `load` of the store throws. */
+  async #find(begin: 'load' | 'anew'): Promise<LoadedWorld | undefined> {
+    const { store, world } = this.#options
+    let loaded: LoadedWorld | undefined
+    try {
+      loaded = await store.worlds.load(world)
+    } catch (error) {
+      // The load has noted what is bad: the next save puts it aside.
+      if (begin === 'anew' && (error as Partial<MyriadError>).code === 'IMAGE_INVALID') return undefined
+      throw error
+    }
+    if (!loaded && begin === 'load') {
+      const mark = await store.sentinel?.read(world)
+      if (mark) throw lostWorld(world, mark)
+    }
+    return loaded
+  }
+
+  /** Puts a loaded world into the engine and does again what came after it. */
+  async #bringBack(loaded: LoadedWorld): Promise<StartReport> {
+    const { saveVersion = 0, migrations, signal } = this.#options
+    const engine = this.#engine
+    const image = migrateImage(loaded.image, loaded.saveVersion, {
+      ...(engine.schema !== undefined && { schema: engine.schema }),
+      ...(migrations && { migrations }),
+      saveVersion,
+    })
+    engine.restore(image)
+    const from = engine.tick
+    const { journal, generation, savedAt, fellBack } = loaded
+    let { stopped, lostBatches, lostTicks } = loaded
+    let batches = 0
+    for (const batch of journal) {
+      try {
+        if (!engine.replay) throw new Error('this engine cannot replay')
+        await engine.replay(batch, signal && { signal })
+        if (engine.tick !== batch.tickTo) throw new Error(`it ended at tick ${engine.tick} instead of ${batch.tickTo}`)
+      } catch (error) {
+        signal?.throwIfAborted()
+        stopped = `batch ${batch.seq} could not be replayed: ${error instanceof Error ? error.message : error}`
+        lostBatches += journal.length - batches
+        lostTicks += Math.max(0, journal.at(-1)!.tickTo - engine.tick)
+        break
+      }
+      batches++
+    }
+    return {
+      loaded: true,
+      generation,
+      savedAt,
+      fellBack,
+      migrated: image !== loaded.image,
+      batches,
+      ticks: engine.tick - from,
+      lostBatches,
+      lostTicks,
+      stopped,
+    }
+  }
+
+  // ── How it goes on ────────────────────────────────────────────────────────
+
+  #run(): void {
+    const { saveEvery = SAVE_EVERY, journalEvery = JOURNAL_EVERY } = this.#options
+    if (this.#engine.inputs) {
+      const timer = setInterval(() => void this.#write(), journalEvery)
+      this.#stop.push(() => clearInterval(timer))
+    }
+    if (saveEvery > 0) {
+      const timer = setInterval(() => void this.save({ durability: 'relaxed' }).catch(() => {}), saveEvery)
+      this.#stop.push(() => clearInterval(timer))
+    }
+    this.#stop.push(onLeaving(() => this.leave()))
+  }
+
+  #halt(): void {
+    for (const stop of this.#stop.splice(0)) stop()
+    this.#engine.inputs?.stop()
+    this.#tail?.close()
+    this.#tail = undefined
+  }
+
+  get #writes(): boolean {
+    return this.#phase === 'owner' || this.#phase === 'degraded'
+  }
+
+  /** Brings what was done since the last batch into the journal. */
+  async #write(): Promise<void> {
+    const journal = this.#journal
+    if (!this.#writes || !journal) return
+    journal.add(this.#engine.inputs?.take())
+    if (!this.#based) return
+    try {
+      if (await journal.flush()) {
+        if (this.#phase === 'degraded' && !this.#saving) this.#set({ phase: 'owner', error: undefined })
+      } else {
+        // Cleared underneath.
+        this.#based = false
+        await this.save({ durability: 'strict' })
+      }
+    } catch (error) {
+      this.#failed(error)
+    }
+  }
+
+  /** What the page may have no time for later: the last inputs, written by this thread. Called when the page is hidden or goes. */
+  leave(): void {
+    const { inputs } = this.#engine
+    if (!this.#writes || !this.#journal || !inputs) return
+    this.#journal.add(inputs.take())
+    if (this.#tail && !this.#tail.closed && this.#based) this.#journal.leave(this.#tail)
+    else void this.#write()
+  }
+
+  #failed(cause: unknown): void {
+    const error = storageError(`Keeping world "${this.#options.world}"`, cause)
+    if (error.code === 'STORAGE_FENCED') this.#fence()
+    else if (this.#writes) this.#set({ phase: 'degraded', error })
+  }
+
+  /**
+   * Saves the world now. While a save runs, those that are asked for become one after it.
+   *
+   * @throws MyriadError `STORAGE_FENCED`, `STORAGE_OWNED` when another tab has the world; what `save` of a store throws. The state says it
+   *   too, and the next save is tried as if nothing had been.
+   */
+  save(options: { readonly durability?: 'strict' | 'relaxed' } = {}): Promise<SaveReport> {
+    const { durability = 'strict' } = options
+    if (!this.#writes) return Promise.reject(this.#refusal())
+    if (!this.#saving) return this.#save(durability)
+    if (this.#asked) {
+      if (durability === 'strict') this.#asked.durability = 'strict'
+      return this.#asked.report
+    }
+    let settle: Ask['settle'] = () => {}
+    const report = new Promise<SaveReport>((resolve) => {
+      settle = resolve
+    })
+    this.#asked = { durability, settle, report }
+    return report
+  }
+
+  #refusal(): MyriadError {
+    const { world } = this.#options
+    if (this.#phase === 'fenced') return this.#state.error!
+    return this.#phase === 'elsewhere'
+      ? new MyriadError('STORAGE_OWNED', `World "${world}" is kept by another tab.`, {
+          value: world,
+          allowed: 'takeOver(), or wait until it is free',
+        })
+      : new MyriadError('DISPOSED', `World "${world}" is not kept ${this.#phase === 'closed' ? 'any more' : 'yet'}.`)
+  }
+
+  async #save(durability: 'strict' | 'relaxed'): Promise<SaveReport> {
+    this.#saving = true
+    try {
+      const report = await this.#pressed(() => this.#cutAndSave(durability))
+      const savedAt = Date.now()
+      const { world, store } = this.#options
+      await store.sentinel?.write(world, { generation: report.generation, savedAt })
+      this.#based = true
+      const { generation, tick, bytes, ms } = report
+      if (this.#writes) {
+        const what = { generation, lastSaved: savedAt, lastTick: tick, bytes, ms }
+        this.#set({ ...what, phase: 'owner', error: undefined })
+        this.#news.tell({ what: 'saved', generation, tick, savedAt })
+      }
+      return report
+    } catch (error) {
+      this.#failed(error)
+      throw error
+    } finally {
+      this.#saving = false
+      const asked = this.#asked
+      this.#asked = undefined
+      if (asked) asked.settle(this.#writes ? this.#save(asked.durability) : Promise.reject(this.#refusal()))
+    }
+  }
+
+  /** Once more when there was no room, after the game has let go of something. */
+  async #pressed(save: () => Promise<SaveReport>): Promise<SaveReport> {
+    try {
+      return await save()
+    } catch (error) {
+      if ((error as Partial<MyriadError>).code !== 'STORAGE_QUOTA') throw error
+      await this.#options.onPressure?.()
+      return await save()
+    }
+  }
+
+  #cutAndSave(durability: 'strict' | 'relaxed'): Promise<SaveReport> {
+    const { store, world, saveVersion = 0 } = this.#options
+    const journal = this.#journal!
+    const started = performance.now()
+    // In one go: what is in the journal before this number is in the cut, and nothing else is.
+    journal.add(this.#engine.inputs?.take())
+    const image = this.#engine.checkpoint({ into: this.#shadow })
+    const journalFrom = journal.next
+    this.#state = { ...this.#state, pauseMs: performance.now() - started }
+    const giveBack = (bytes: ArrayBuffer) => this.#shadow.giveBack(bytes)
+    return store.worlds.save(world, image, { epoch: this.#epoch, journalFrom, durability, saveVersion, giveBack })
+  }
+
+  /** @internal Touches the memory of the first cut, so that it costs no more than later ones. */
+  async prepare(): Promise<void> {
+    await this.#shadow.touch(this.#engine.checkpointBytes ?? 0, this.#options.signal)
+  }
+
+  /**
+   * Ends the keeping: what is left goes into the journal and into a last save, and the world is free for other tabs.
+   *
+   * @param options `save: false` leaves the last save out.
+   * @throws What the last save throws; the world is let go of all the same.
+   */
+  async close(options: { readonly save?: boolean } = {}): Promise<void> {
+    if (this.#phase === 'closed') return
+    try {
+      if (this.#writes) {
+        await this.#write()
+        if (options.save !== false) await this.save()
+      }
+    } finally {
+      this.#halt()
+      this.#set({ phase: 'closed' })
+      this.#letGo()
+      await this.#waiting
+      this.#news.tell({ what: 'released' })
+      this.#news.close()
+    }
+  }
+
+  /** `close`, for `await using keeper = await keepWorld(…)`. */
+  [asyncDispose](): Promise<void> {
+    return this.close()
+  }
+}
