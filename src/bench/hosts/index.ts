@@ -11,6 +11,7 @@ export const HOSTS: Readonly<Record<string, () => Promise<HostModule>>> = {
   start: () => import('./start.js'),
   pace: () => import('./pace.js'),
   recovery: () => import('./recovery.js'),
+  storage: () => import('./storage.js'),
   // Contestants of the suite `effects`.
   myriad: () => import('./myriad.js'),
   'objects-splice': () => import('./objects-splice.js'),

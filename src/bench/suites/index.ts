@@ -10,4 +10,5 @@ export const SUITES: Readonly<Record<string, () => Promise<{ readonly suite: Sui
   memory: () => import('./memory.js'),
   start: () => import('./start.js'),
   recovery: () => import('./recovery.js'),
+  storage: () => import('./storage.js'),
 }

@@ -311,6 +311,20 @@ export class Keeper implements AsyncDisposable {
     }
   }
 
+  /**
+   * Brings what was done until now into the journal, without waiting for its turn. Once it resolves no crash loses it.
+   *
+   * @throws MyriadError What `save` throws.
+   */
+  async flush(): Promise<void> {
+    if (!this.#writes) throw this.#refusal()
+    // A write that was under way took only what there was then.
+    do await this.#write()
+    while (this.#phase === 'owner' && this.#based && this.#journal!.pending > 0)
+    if (!this.#writes) throw this.#refusal()
+    if (this.#state.error) throw this.#state.error
+  }
+
   /** What the page may have no time for later: the last inputs, written by this thread. Called when the page is hidden or goes. */
   leave(): void {
     const { inputs } = this.#engine

@@ -62,6 +62,25 @@ for (const [where, make] of Object.entries(PLACES)) {
       await last.close({ save: false })
     })
 
+    it('flush: what was done before is there after a crash, whatever the journal was doing', async () => {
+      const place = make()
+      const first = tab(place, new LocalLocks(), { journalEvery: 60_000 })
+      const keeper = await first.keep()
+      for (const tick of [5, 6, 30]) {
+        playTo(first.engine, tick)
+        // Two at once: the second waits for more than the write of the first.
+        const [one] = [keeper.flush(), playTo(first.engine, tick + 1)]
+        await Promise.all([one, keeper.flush()])
+        expect(keeper.state.pending).toBe(0)
+        const second = tab(place, new LocalLocks(), { journalEvery: 60_000 })
+        const { worlds } = second.store
+        const { journal } = (await worlds.load('home'))!
+        expect(journal.at(-1)!.tickTo).toBe(tick + 1)
+      }
+      await keeper.close({ save: false })
+      await expect(keeper.flush()).rejects.toMatchObject({ code: 'DISPOSED' })
+    })
+
     it('scenario 8: with a damaged newest save the older one and the journal give the same world', async () => {
       const place = make()
       const first = tab(place, new LocalLocks())
