@@ -17,9 +17,12 @@ import { type Client, startClient } from './client.js'
 import { consoleInterface } from './console.js'
 import type { Action } from './control-panel.js'
 import { nearest, sunflower } from './field.js'
-import { type ActorView, DEFAULTS, MAX_EFFECTS, type Settings, type Snapshot } from './protocol.js'
+import { type ActorView, DEFAULTS, MAX_EFFECTS, type Settings, type Snapshot, type WorldsView } from './protocol.js'
+import type { WorldAction } from './world-panel.js'
 
 const SNAPSHOT_MS = 250
+/** The storage is asked this often what it holds. */
+const WORLDS_MS = 1000
 /** The canvas is described in words this often. */
 const DESCRIBE_MS = 5000
 /** `?bench=short` measures tiny worlds for a second or two: for tests. */
@@ -37,6 +40,8 @@ export class DemoApp extends LitElement {
     description: { state: true },
     undrawable: { state: true },
     measuring: { state: true },
+    worlds: { state: true },
+    outcome: { state: true },
   }
   declare snapshot: Snapshot | undefined
   declare failure: string | undefined
@@ -49,12 +54,16 @@ export class DemoApp extends LitElement {
   declare undrawable: string | undefined
   /** The benchmark runs: the world waits, and nobody asks after it. */
   declare measuring: boolean
+  declare worlds: WorldsView | undefined
+  /** What became of the last action on a stored world. */
+  declare outcome: string
 
   #client!: Client
   #timer: ReturnType<typeof setTimeout> | undefined
   /** Commands given so far: a snapshot asked for before the last one is out of date. */
   #commands = 0
   #describedAt = 0
+  #worldsAt = Number.NEGATIVE_INFINITY
   #places: Float32Array = new Float32Array(0)
 
   constructor() {
@@ -63,6 +72,7 @@ export class DemoApp extends LitElement {
     this.message = ''
     this.chosen = 0
     this.measuring = false
+    this.outcome = ''
     this.description = 'The field of actors is being set up.'
   }
 
@@ -145,6 +155,7 @@ export class DemoApp extends LitElement {
       .field .notice {
         margin: 0;
       }
+      .worlds,
       .benchmark {
         display: block;
         margin-top: 1.6rem;
@@ -261,6 +272,7 @@ export class DemoApp extends LitElement {
       if (chart && snapshot.phase === 'running') chart.push(snapshot.recent.median, snapshot.recent.slowest)
       if (performance.now() - this.#describedAt > DESCRIBE_MS) this.#describe(snapshot, chart)
       this.actor = await game.inspect(this.chosen)
+      if (performance.now() - this.#worldsAt > WORLDS_MS) await this.#askWorlds()
     }
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => void this.#poll(), SNAPSHOT_MS)
@@ -305,6 +317,15 @@ export class DemoApp extends LitElement {
     this.description =
       `${whole(stats.actors)} actors as dots on a disc, each with a ring of the effects it carries. ` +
       `${whole(stats.effects)} effects are alive. ${chart?.summary ?? ''}`
+  }
+
+  async #askWorlds(): Promise<void> {
+    this.#worldsAt = performance.now()
+    try {
+      this.worlds = await this.#client.game.worlds()
+    } catch (error) {
+      this.outcome = `The storage does not answer: ${error instanceof Error ? error.message : error}`
+    }
   }
 
   // ── What the controls ask for ─────────────────────────────────────────────
@@ -382,6 +403,78 @@ export class DemoApp extends LitElement {
     if (counted)
       this.message = `${count(effectsPerActor, 'effect')} an actor: ${whole(actors * effectsPerActor)} in all.`
     return configure()
+  }
+
+  readonly #world = async (event: CustomEvent<WorldAction>): Promise<void> => {
+    this.busy = true
+    try {
+      this.outcome = await this.#onWorld(event.detail)
+    } catch (error) {
+      this.outcome = error instanceof Error ? error.message : String(error)
+    } finally {
+      this.busy = false
+      await this.#askWorlds()
+    }
+  }
+
+  async #onWorld(action: WorldAction): Promise<string> {
+    const { game } = this.#client
+    switch (action.do) {
+      case 'keep':
+        await game.keep(action.on)
+        return action.on ? 'This world is kept from now on.' : 'This world is kept no more; its last save stays.'
+      case 'save':
+        await game.saveKept()
+        return 'Saved.'
+      case 'takeOver':
+        await game.takeOver()
+        return 'This tab keeps the world now.'
+      case 'killThread': {
+        const before = this.worlds?.recoveries ?? 0
+        await game.killThread(1)
+        return this.#recovered(before)
+      }
+      case 'trouble':
+        await game.makeTrouble(action.trouble)
+        return action.trouble === 'none' ? 'Writes go through again.' : 'Every write is refused from now on.'
+      case 'load': {
+        const tick = await this.#give({}, () => game.load(action.world))
+        return `Loaded “${action.world}”: the world is at tick ${whole(tick)}.`
+      }
+      case 'remove':
+        await game.removeWorld(action.world)
+        return `“${action.world}” is gone.`
+      case 'export': {
+        const file = await game.exportWorld(action.world)
+        const link = document.createElement('a')
+        link.href = URL.createObjectURL(new Blob([file]))
+        link.download = `${action.world}.myriad`
+        link.click()
+        // The browser has it by then.
+        setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+        return `“${action.world}” as a file of ${bytes(file.length)}.`
+      }
+      case 'import': {
+        const { world, tick } = await game.importWorld(new Uint8Array(await action.file.arrayBuffer()))
+        return `Imported “${world}”, tick ${whole(tick)}.`
+      }
+    }
+  }
+
+  /** What became of a thread's death: the game finds out in one of its next ticks. */
+  async #recovered(before: number): Promise<string> {
+    const started = performance.now()
+    while (performance.now() - started < 4000) {
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      const view = await this.#client.game.worlds()
+      const { recoveries = 0, lastRecovery } = view ?? {}
+      if (recoveries <= before || !lastRecovery) continue
+      const { ticks, ms } = lastRecovery
+      return ticks === 0
+        ? 'The thread died between two ticks and took nothing with it; another has its place.'
+        : `The thread died in the middle of a tick: ${count(ticks, 'tick')} run again in ${milliseconds(ms)} ms, with the state it would have had.`
+    }
+    return 'The thread has ended. The game has not needed it since.'
   }
 
   readonly #kinds = async (event: CustomEvent<readonly boolean[]>): Promise<void> => {
@@ -525,6 +618,14 @@ export class DemoApp extends LitElement {
           ></myriad-inspector>
         </div>
       </div>
+      <section class="worlds" aria-label="Worlds">
+        <myriad-worlds
+          .view=${this.worlds}
+          .message=${this.outcome}
+          ?busy=${this.busy || this.measuring || !s || s.phase === 'failed'}
+          @world=${this.#world}
+        ></myriad-worlds>
+      </section>
       <section class="benchmark" aria-label="Benchmark">
         <myriad-benchmark
           .hold=${this.#hold}

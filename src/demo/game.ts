@@ -1,9 +1,10 @@
 import { Actor } from '../components/index.js'
-import { createEngine, type Engine, type EngineStats, integer } from '../engine/index.js'
+import { createEngine, type Engine, type EngineStats, integer, type RecoveryReport } from '../engine/index.js'
 import { MyriadError } from '../errors/index.js'
 import { MeasureWindow } from '../observe/index.js'
 import { type Clock, createClock } from '../schedule/index.js'
-import { openStorage, type SaveReport, type WorldStore } from '../storage/index.js'
+import { type KeptEngine, openStorage, type SaveInfo, type SaveReport, type WorldStore } from '../storage/index.js'
+import { KeptWorld } from './kept-world.js'
 import { ATTRIBUTES, KINDS } from './kinds.js'
 import {
   type ActorView,
@@ -16,12 +17,16 @@ import {
   type RenderMessage,
   type Settings,
   type Snapshot,
+  type StorageTrouble,
+  type WorldsView,
 } from './protocol.js'
 import { checkSpawn, checkSteps, type SpawnRequest } from './requests.js'
-import { attach, detach } from './saved.js'
+import { checkpointWith, detach, type SavedGame } from './saved.js'
 import { Spawner } from './spawner.js'
 
+/** The world that Save and Load are about, and the one that is kept. */
 const WORLD = 'demo'
+const KEPT = 'demo, kept'
 const SEED = 20_261_121
 
 interface Running {
@@ -45,9 +50,11 @@ export class Game {
   #phase: Phase = 'starting'
   #failure: string | undefined
   #store: WorldStore | undefined
+  #kept: KeptWorld | undefined
   #clock: Clock = createClock(DEFAULTS.tickRate)
   #timer: ReturnType<typeof setTimeout> | undefined
   #mark: Mark | undefined
+  #recovered: RecoveryReport | undefined
   #alive = 0
   readonly #recent = new MeasureWindow(240)
   readonly #tickByWorkers: (number | undefined)[] = []
@@ -66,6 +73,7 @@ export class Game {
 
   async #begin(settings: Settings, paused: boolean): Promise<void> {
     this.#halt('starting')
+    await this.#kept?.end()
     await this.#running?.engine.dispose()
     this.#running = undefined
     this.#settings = settings
@@ -73,6 +81,7 @@ export class Game {
     try {
       // Threads first: one that is started by a thread which waits may not start at all.
       this.#store ??= await openStorage()
+      this.#kept ??= new KeptWorld(this.#store, KEPT)
       const engine = await createEngine({
         tickRate: settings.tickRate,
         seed: SEED,
@@ -81,8 +90,11 @@ export class Game {
         effects: KINDS.map((kind) => kind.definition),
         capacity: { actors: MAX_ACTORS, effects: MAX_EFFECTS, commands: MAX_COMMANDS, events: 262_144 },
         workers: settings.workers,
-        // Its drill shows what a game sees whose threads die for good.
-        recovery: false,
+        recovery: {
+          recovered: (report) => {
+            this.#recovered = report
+          },
+        },
       })
       const spawner = new Spawner(engine as Engine, engine.spawnMany(settings.actors), SEED)
       spawner.setKinds(settings.kinds)
@@ -241,16 +253,20 @@ export class Game {
     return (await this.#world()).engine.stats()
   }
 
-  async save(): Promise<SaveReport> {
-    const { engine, spawner } = await this.#free()
-    const game = { settings: this.#settings, wanted: this.#wanted, spawner: spawner.state() }
-    return await this.#store!.save(WORLD, attach(engine.checkpoint(), game))
+  /** What is kept with the world. */
+  #saved(spawner: Spawner): SavedGame {
+    return { settings: this.#settings, wanted: this.#wanted, spawner: spawner.state() }
   }
 
-  /** Puts the last save in the place of the world: it goes on as if it had never stopped. */
-  async load(): Promise<number> {
+  async save(): Promise<SaveReport> {
+    const { engine, spawner } = await this.#free()
+    return await this.#store!.save(WORLD, checkpointWith(engine, this.#saved(spawner)))
+  }
+
+  /** Puts a stored world in the place of this one: it goes on as if it had never stopped. Returns its tick. */
+  async load(name = WORLD): Promise<number> {
     await this.#free()
-    const { image, game } = detach(await this.#store!.load(WORLD))
+    const { image, game } = detach(await this.#store!.load(name))
     // The world may have been replaced, or its threads may have begun to change, while the storage worked.
     const { engine, spawner } = await this.#free()
     const { tickRate } = game.settings
@@ -272,6 +288,73 @@ export class Game {
     this.#mark = undefined
     this.#showColumns()
     return engine.tick
+  }
+
+  // ── Stored worlds ─────────────────────────────────────────────────────────
+
+  /** Keeps this world from now on, saved every five seconds; or keeps it no more. */
+  async keep(on: boolean): Promise<void> {
+    const { engine, spawner } = await this.#free()
+    if (!on) return this.#kept!.end()
+    const game = () => this.#saved(spawner)
+    const kept: KeptEngine = {
+      get tick() {
+        return engine.tick
+      },
+      get checkpointBytes() {
+        return engine.checkpointBytes
+      },
+      checkpoint: ({ into }) => checkpointWith(engine, game(), into),
+      // It begins anew: nothing is brought back by itself.
+      restore() {
+        throw new MyriadError('BUSY', 'A world is loaded by the page.')
+      },
+    }
+    await this.#kept!.begin(kept)
+  }
+
+  async saveKept(): Promise<void> {
+    await this.#kept!.save()
+  }
+
+  /** Takes the kept world away from the tab that has it. */
+  async takeOver(): Promise<void> {
+    await this.#kept!.takeOver()
+  }
+
+  /** Makes every write fail, or lets them through again: what a full or broken storage would do to a game. */
+  makeTrouble(trouble: StorageTrouble): void {
+    this.#kept!.trouble = trouble
+  }
+
+  async worlds(): Promise<WorldsView | undefined> {
+    const store = this.#store
+    const kept = this.#kept
+    if (!store || !kept || !this.#running) return undefined
+    const [worlds, usage] = await Promise.all([store.list(), store.usage()])
+    const { state } = kept
+    return {
+      worlds,
+      usage,
+      kind: store.kind,
+      keptAs: kept.name,
+      kept: state && { ...state, error: state.error?.message },
+      trouble: kept.trouble,
+      recoveries: this.#running?.engine.stats().recoveries ?? 0,
+      lastRecovery: this.#recovered,
+    }
+  }
+
+  async removeWorld(name: string): Promise<void> {
+    await this.#store!.remove(name)
+  }
+
+  async exportWorld(name: string): Promise<Uint8Array<ArrayBuffer>> {
+    return await this.#store!.exportWorld(name, { compress: true })
+  }
+
+  async importWorld(file: Uint8Array): Promise<SaveInfo> {
+    return await this.#store!.importWorld(file)
   }
 
   /** A drill: ends a pool thread as a crash would. */

@@ -4,6 +4,7 @@ import { ControlPanel } from './control-panel.js'
 import { DemoApp } from './demo-app.js'
 import { Inspector } from './inspector.js'
 import { KindList } from './kind-list.js'
+import { WorldPanel } from './world-panel.js'
 
 define('myriad-tiles', StatTiles)
 define('myriad-bars', ShareBars)
@@ -13,5 +14,6 @@ define('myriad-controls', ControlPanel)
 define('myriad-inspector', Inspector)
 define('myriad-verdicts', VerdictTable)
 define('myriad-contest', ContestTable)
+define('myriad-worlds', WorldPanel)
 define('myriad-benchmark', BenchPanel)
 define('myriad-demo', DemoApp)

@@ -1,4 +1,5 @@
-import type { Capabilities, EngineStats } from '../engine/index.js'
+import type { Capabilities, EngineStats, RecoveryReport } from '../engine/index.js'
+import type { KeeperState, SaveInfo, StorageUsage } from '../storage/index.js'
 
 /** What the page can set; a change of actors makes a new world, everything else is live. */
 export interface Settings {
@@ -51,6 +52,24 @@ export interface Snapshot {
   /** Median tick in milliseconds last seen with 0, 1, … workers; undefined where none was. */
   readonly tickByWorkers: readonly (number | undefined)[]
   readonly storage: { readonly kind: 'indexeddb' | 'memory' | 'files'; readonly reason: string | undefined }
+}
+
+/** What the page has asked the storage to pretend: every write fails, or there is no room for it. */
+export type StorageTrouble = 'none' | 'fails' | 'full'
+
+/** What the page shows of the stored worlds. */
+export interface WorldsView {
+  readonly worlds: readonly SaveInfo[]
+  readonly usage: StorageUsage | undefined
+  readonly kind: 'indexeddb' | 'memory' | 'files'
+  /** The name under which this world is kept, and how it stands; undefined: it is not kept. */
+  readonly keptAs: string
+  readonly kept: (Omit<KeeperState, 'error'> & { readonly error: string | undefined }) | undefined
+  readonly trouble: StorageTrouble
+  /** Threads that died and whose tick was done again. */
+  readonly recoveries: number
+  /** What the last of them cost. */
+  readonly lastRecovery: RecoveryReport | undefined
 }
 
 /** One actor for the inspector. */

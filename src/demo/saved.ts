@@ -1,5 +1,5 @@
 import { MyriadError } from '../errors/index.js'
-import type { WorldImage } from '../storage/index.js'
+import type { CutRoom, WorldImage } from '../image/index.js'
 import type { Settings } from './protocol.js'
 import type { SpawnerState } from './spawner.js'
 
@@ -13,21 +13,39 @@ export interface SavedGame {
 /** Bytes of the number at the end of a save that says how long the demo's part is. */
 const LENGTH_BYTES = 4
 
+/** Who can be asked for a checkpoint. */
+interface Cuttable {
+  checkpoint(options?: { readonly into?: CutRoom }): WorldImage
+}
+
 /**
- * Puts the demo's part behind the world's bytes, so that both are written, checked and read as one. The whole stays a
- * multiple of four bytes long.
+ * A checkpoint with the demo's part behind the world's bytes, so that both are written, checked and read as one. The whole
+ * stays a multiple of four bytes long.
+ *
+ * @param into Memory to cut into.
  */
-export function attach(image: WorldImage, game: SavedGame): WorldImage {
+export function checkpointWith(engine: Cuttable, game: SavedGame, into?: CutRoom): WorldImage {
   // JSON keeps every number of it exactly: all are finite.
   const text = new TextEncoder().encode(JSON.stringify(game))
   const padded = Math.ceil(text.length / 4) * 4
-  const bytes = new Uint8Array(image.bytes.length + padded + LENGTH_BYTES)
-  bytes.set(image.bytes)
-  bytes.set(text, image.bytes.length)
-  new DataView(bytes.buffer).setUint32(bytes.length - LENGTH_BYTES, text.length, true)
+  const extra = padded + LENGTH_BYTES
+  let whole: Uint8Array = new Uint8Array(0)
+  const image = engine.checkpoint({
+    into: {
+      columns(length) {
+        whole = into?.columns(length + extra) ?? new Uint8Array(length + extra)
+        return whole.subarray(0, length)
+      },
+      ids: (count) => into?.ids(count) ?? new Uint32Array(count),
+    },
+  })
+  const world = image.bytes.length
+  whole.fill(0, world + text.length, world + padded)
+  whole.set(text, world)
+  new DataView(whole.buffer, whole.byteOffset).setUint32(world + padded, text.length, true)
   // A section of its own, so that its length moves none of the world's pages.
-  const sections = Uint32Array.of(...(image.sections ?? [image.bytes.length]), padded + LENGTH_BYTES)
-  return { ...image, bytes, sections }
+  const sections = Uint32Array.of(...(image.sections ?? [world]), extra)
+  return { ...image, bytes: whole, sections }
 }
 
 /** Takes the two parts of a save apart again. @throws MyriadError `IMAGE_INVALID` */
