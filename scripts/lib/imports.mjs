@@ -11,6 +11,7 @@ export const PACKAGES = {
   'myriad/worker': [],
   'myriad/development': [],
   'myriad/storage': ['comlink', 'idb'],
+  'myriad/storage/node': ['idb'],
   'myriad/scenario': ['bitecs'],
   'myriad/isolation': [],
 }

@@ -30,7 +30,7 @@ export class TailWriter {
   write(entries: readonly JournalEntry[], epoch: number): Promise<void> {
     const tx = this.#db.begin('readwrite', 'relaxed')
     for (const entry of entries) tx.put('journal', [entry.seq, epoch], writeJournal({ ...entry, epoch }))
-    return tx.commit()
+    return tx.commit().finally(() => tx.end())
   }
 
   close(): void {

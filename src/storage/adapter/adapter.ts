@@ -15,7 +15,7 @@ export type Mode = 'readonly' | 'readwrite'
 export type Durability = 'relaxed' | 'strict'
 
 /**
- * A transaction: all that it writes is there after `commit()` has resolved, or nothing of it. Nothing but its own calls may
+ * A transaction: it sees what was there when it began and nothing of what others write meanwhile, and all that it writes is there after `commit()` has resolved, or nothing of it. Nothing but its own calls may
  * be awaited in it.
  */
 export interface Transaction {
@@ -31,6 +31,8 @@ export interface Transaction {
   commit(): Promise<void>
   /** Gives everything up. */
   abort(): void
+  /** Nothing comes any more, whether it was committed, aborted, or only read. */
+  end(): void
 }
 
 /** The database of a world. */

@@ -14,7 +14,7 @@ const ANSWERS = new Set<string>([
 ])
 
 /** What a transaction may do while it is guarded: commit and abort are the guard's. */
-export type Work = Omit<Transaction, 'commit' | 'abort'>
+export type Work = Omit<Transaction, 'commit' | 'abort' | 'end'>
 
 /** Whether an error says that the connection is dead, so that nothing of the transaction was carried out. */
 function isDead(error: unknown, db: Database): boolean {
@@ -106,6 +106,8 @@ export class GuardedDatabase {
     } catch (error) {
       tx.abort()
       throw error
+    } finally {
+      tx.end()
     }
   }
 

@@ -72,6 +72,8 @@ class IndexedDbTransaction implements Transaction {
       // It has ended by itself.
     }
   }
+
+  end(): void {}
 }
 
 class IndexedDbDatabase implements Database {

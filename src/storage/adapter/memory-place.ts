@@ -22,22 +22,25 @@ function between(records: Records, from: Key, to: Key) {
 /** Writes are kept aside until the commit. */
 class MemoryTransaction implements Transaction {
   readonly #tables: Tables
+  /** The tables as they were when it began. */
+  readonly #seen: Tables
   #writes: (() => void)[] = []
 
   constructor(tables: Tables) {
     this.#tables = tables
+    this.#seen = Object.fromEntries(TABLES.map((table) => [table, new Map(tables[table])])) as unknown as Tables
   }
 
   async get(table: Table, key: Key): Promise<ArrayBuffer | undefined> {
-    return this.#tables[table].get(key.join())?.value.slice(0)
+    return this.#seen[table].get(key.join())?.value.slice(0)
   }
 
   async getAll(table: Table, from: Key, to: Key): Promise<ArrayBuffer[]> {
-    return between(this.#tables[table], from, to).map(({ value }) => value.slice(0))
+    return between(this.#seen[table], from, to).map(({ value }) => value.slice(0))
   }
 
   async keys(table: Table, from: Key, to: Key): Promise<Key[]> {
-    return between(this.#tables[table], from, to).map(({ key }) => key)
+    return between(this.#seen[table], from, to).map(({ key }) => key)
   }
 
   put(table: Table, key: Key, value: ArrayBuffer): void {
@@ -58,6 +61,8 @@ class MemoryTransaction implements Transaction {
   abort(): void {
     this.#writes = []
   }
+
+  end(): void {}
 }
 
 /** Databases in memory: for where there is no other place, and for tests. */

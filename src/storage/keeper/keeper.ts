@@ -33,7 +33,7 @@ export class Keeper implements AsyncDisposable {
   readonly #news: NewsChannel
   readonly #shadow = new Shadow()
   #state: KeeperState
-  #release: (() => void) | undefined
+  #release: (() => Promise<void>) | undefined
   #epoch = 0
   #journal: JournalWriter | undefined
   /** There is a save that the journal follows. */
@@ -130,7 +130,7 @@ export class Keeper implements AsyncDisposable {
     const release = await takeLock(store.locks, lockName(world), way, () => this.#fence(), signal)
     if (!release) return false
     if (this.#phase === 'closed') {
-      release()
+      await release()
       return false
     }
     this.#release = release
@@ -138,7 +138,7 @@ export class Keeper implements AsyncDisposable {
       await this.#load()
     } catch (error) {
       this.#halt()
-      this.#letGo()
+      await this.#letGo()
       throw error
     }
     return true
@@ -159,12 +159,13 @@ export class Keeper implements AsyncDisposable {
       },
     )
     this.#set({ phase: 'fenced', error })
-    this.#letGo()
+    void this.#letGo()
   }
 
-  #letGo(): void {
-    this.#release?.()
+  async #letGo(): Promise<void> {
+    const release = this.#release
     this.#release = undefined
+    await release?.()
   }
 
   // ── How it begins ─────────────────────────────────────────────────────────
@@ -444,7 +445,7 @@ export class Keeper implements AsyncDisposable {
     } finally {
       this.#halt()
       this.#set({ phase: 'closed' })
-      this.#letGo()
+      await this.#letGo()
       await this.#waiting
       this.#news.tell({ what: 'released' })
       this.#news.close()

@@ -70,7 +70,7 @@ export const lockName = (world: string): string => `myriad:world:${world}`
 export type LockWay = 'now' | 'steal' | 'wait'
 
 /**
- * Takes a lock and returns what lets go of it; undefined when another has it and it was asked for at once or not at all.
+ * Takes a lock and returns what lets go of it, and resolves when it is free; undefined when another has it and it was asked for at once or not at all.
  *
  * @param stolen Called when another takes it away.
  */
@@ -80,22 +80,30 @@ export function takeLock(
   way: LockWay,
   stolen: () => void,
   signal?: AbortSignal,
-): Promise<(() => void) | undefined> {
+): Promise<(() => Promise<void>) | undefined> {
   return new Promise((resolve, reject) => {
     let held = false
     const how = { now: { ifAvailable: true }, steal: { steal: true }, wait: signal ? { signal } : {} }[way]
-    locks
+    const settled = locks
       .request(name, how, (lock) => {
         if (lock === null) {
           resolve(undefined)
           return undefined
         }
         held = true
-        return new Promise<void>((release) => resolve(release))
+        return new Promise<void>((release) => {
+          resolve(() => {
+            release()
+            return settled
+          })
+        })
       })
-      .catch((error: unknown) => {
-        if (held) stolen()
-        else reject(error)
-      })
+      .then(
+        () => {},
+        (error: unknown) => {
+          if (held) stolen()
+          else reject(error)
+        },
+      )
   })
 }

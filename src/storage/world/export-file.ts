@@ -22,7 +22,7 @@ import { pageKeys } from './write-world.js'
  * everywhere; what a compressed file unpacks to is.
  *
  *  0 magic MYRX   4 format   6 flags: 1 gzip, 2 a save that was put aside   8 records   12 bytes unpacked (f64)
- * 20 hash of the unpacked bytes   60 hash of the head
+ * 20 hash of the unpacked bytes   24 of the bytes as they are   60 of the head
  */
 
 const MAGIC = magic('MYRX')
@@ -86,6 +86,7 @@ async function makeFile(records: readonly Uint8Array[], flags: number, compress:
   view.setUint32(8, records.length, true)
   view.setFloat64(12, plain.length, true)
   view.setUint32(20, hashBytes(plain, FORMAT), true)
+  view.setUint32(24, hashBytes(body, FORMAT), true)
   view.setUint32(60, hashBytes(file.subarray(0, 60), FORMAT), true)
   file.set(body, HEAD)
   return file
@@ -106,6 +107,7 @@ async function recordsOf(file: Uint8Array): Promise<Uint8Array<ArrayBuffer>[]> {
   const flags = view.getUint16(6, true)
   if ((flags & ASIDE) !== 0) damaged('it is of a damaged save, which was put aside')
   const body = file.slice(HEAD)
+  if (hashBytes(body, FORMAT) !== view.getUint32(24, true)) damaged('it has the wrong hash')
   let plain = body
   if ((flags & GZIP) !== 0) {
     try {

@@ -157,4 +157,8 @@ class FaultTransaction implements Transaction {
   abort(): void {
     this.#tx.abort()
   }
+
+  end(): void {
+    this.#tx.end()
+  }
 }

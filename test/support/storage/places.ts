@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import * as fake from 'fake-indexeddb'
 import { vi } from 'vitest'
 import {
@@ -9,6 +12,8 @@ import {
   type Place,
   type Table,
 } from '../../../src/storage/adapter/index.js'
+import { fileSystem } from '../../../src/storage/node/file-system.js'
+import { FilesPlace } from '../../../src/storage/node/files-place.js'
 
 /** An IndexedDB of its own, empty. */
 export function freshIndexedDb(): InstanceType<typeof fake.IDBFactory> {
@@ -19,9 +24,21 @@ export function freshIndexedDb(): InstanceType<typeof fake.IDBFactory> {
   return factory
 }
 
+const folders: string[] = []
+process.on('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
+
+/** A folder that is gone when the tests end. */
+export function temporaryFolder(): string {
+  folders.push(mkdtempSync(join(tmpdir(), 'myriad-worlds-')))
+  return folders.at(-1)!
+}
+
 /** The places that tests run on, each made anew. */
 export const PLACES: Readonly<Record<string, () => Place>> = {
   memory: () => new MemoryPlace(),
+  files: () => new FilesPlace(fileSystem()!, temporaryFolder()),
   'fake-indexeddb': () => {
     freshIndexedDb()
     return new IndexedDbPlace()
@@ -40,6 +57,7 @@ export async function contents(place: Place, world: string): Promise<string> {
     const db = await place.open(world)
     const tx = db.begin('readonly', 'relaxed')
     const [keys, records] = await Promise.all([tx.keys(table, ...ALL), tx.getAll(table, ...ALL)])
+    tx.end()
     keys.forEach((key, i) => {
       lines.push(`${table} ${key.join()}: ${Buffer.from(records[i]!).toString('base64')}`)
     })
@@ -50,7 +68,9 @@ export async function contents(place: Place, world: string): Promise<string> {
 
 export async function keysOf(place: Place, world: string, table: Table): Promise<(readonly number[])[]> {
   const db = await place.open(world)
-  const keys = await db.begin('readonly', 'relaxed').keys(table, ...ALL)
+  const tx = db.begin('readonly', 'relaxed')
+  const keys = await tx.keys(table, ...ALL)
+  tx.end()
   db.close()
   return keys
 }
@@ -71,6 +91,7 @@ export async function tamper(
   if (changed) tx.put(table, key, changed.slice().buffer as ArrayBuffer)
   else tx.delete(table, key, key)
   await tx.commit()
+  tx.end()
   db.close()
 }
 

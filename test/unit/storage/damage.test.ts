@@ -107,6 +107,7 @@ for (const [where, make] of Object.entries(PLACES)) {
       const tx = db.begin('readwrite', 'strict')
       tx.put('pages', [7, 0, 1], new ArrayBuffer(44))
       await tx.commit()
+      tx.end()
       db.close()
       const worlds = new WorldsInPlace(place)
       const found = (await worlds.load('home'))!
@@ -246,6 +247,7 @@ for (const [where, make] of Object.entries(PLACES)) {
         tx.put('journal', [seq, first], writeJournal({ ...batch(seq, 9 + seq, 1), epoch: first }))
       }
       await tx.commit()
+      tx.end()
       db.close()
       const found = (await later.load('home'))!
       expect(found.journal.map(({ seq, epoch, bytes }) => [seq, epoch, bytes[0]])).toEqual([

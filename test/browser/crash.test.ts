@@ -1,0 +1,24 @@
+import { chromium, expect, test } from '@playwright/test'
+import { CASES, randomFrom } from '../crash/cases.mjs'
+import { serveCrashSite } from '../crash/site.mjs'
+
+// A few kills of each case; `npm run test:crash` has as many as are wanted.
+const KILLS = 2
+const executable = process.env.MYRIAD_BROWSER ?? chromium.executablePath()
+
+let site: Awaited<ReturnType<typeof serveCrashSite>>
+
+test.beforeAll(async () => {
+  site = await serveCrashSite()
+})
+test.afterAll(() => site.close())
+
+for (const backend of ['leveldb', 'sqlite']) {
+  for (const [name, run] of Object.entries(CASES)) {
+    test(`${name}, on ${backend}`, async () => {
+      test.setTimeout(120_000)
+      const counts = await run({ kills: KILLS, random: randomFrom(3), backend, executable, url: site.url })
+      expect(Object.values(counts).some((count) => count >= KILLS || count === 1)).toBe(true)
+    })
+  }
+}

@@ -1,0 +1,219 @@
+// What happens to a browser while it saves, and what must be there afterwards. Each case returns what it counted.
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { newProfile, removeProfile, startBrowser } from './browser.mjs'
+
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
+
+function demand(holds, message) {
+  if (!holds) throw new Error(message)
+}
+
+/** Kills the browser at any moment of saves of one kind; each time, what was acknowledged is there, or what came after it. */
+async function killWhileSaving(kind, { kills, random, ...where }) {
+  const profile = newProfile()
+  const counts = { kills: 0, inTheMaking: 0, fellBack: 0 }
+  try {
+    let last = 0
+    for (let i = 0; i < kills; i++) {
+      const first = await startBrowser({ ...where, profile })
+      const page = await first.openPage({ acknowledged: (tick) => (last = Math.max(last, tick)) })
+      page.evaluate((what) => globalThis.crash.save(what), kind).catch(() => {})
+      await page.waitForFunction(() => globalThis.begun)
+      await sleep(random() * 900)
+      await first.kill()
+      const second = await startBrowser({ ...where, profile })
+      const found = await (await second.openPage()).evaluate((what) => globalThis.crash.check(what), kind)
+      await second.close()
+      const what = `kill ${i + 1}: acknowledged ${last}, found ${JSON.stringify(found)}`
+      demand(found.wrong === 0, `torn: ${what}`)
+      demand(found.tick >= last && found.tick <= last + 2, `lost or invented: ${what}`)
+      demand(found.code === undefined || (last === 0 && found.code === 'STORAGE_MISSING'), what)
+      counts.kills++
+      if (found.tick > last) counts.inTheMaking++
+      if (found.fellBack) counts.fellBack++
+      last = found.tick
+    }
+    return counts
+  } finally {
+    removeProfile(profile)
+  }
+}
+
+/** Kills it between batches of the journal and saves: the world that comes back is that of a run without a kill. */
+async function killWhilePlaying({ kills, random, ...where }) {
+  const profile = newProfile()
+  const counts = { kills: 0, batches: 0, ticks: 0 }
+  try {
+    let last = 0
+    for (let i = 0; i < kills; i++) {
+      const first = await startBrowser({ ...where, profile })
+      const page = await first.openPage({ acknowledged: (tick) => (last = Math.max(last, tick)) })
+      const begun = await page.evaluate(() => globalThis.crash.play())
+      demand(begun.right && begun.tick >= last, `before kill ${i + 1}: ${JSON.stringify(begun)}, acknowledged ${last}`)
+      await sleep(100 + random() * 700)
+      await first.kill()
+      const second = await startBrowser({ ...where, profile })
+      const found = await (await second.openPage()).evaluate(() => globalThis.crash.checkPlay())
+      await second.close()
+      const what = `kill ${i + 1}: acknowledged ${last}, found ${JSON.stringify(found)}`
+      demand(found.right, `another world: ${what}`)
+      demand(found.tick >= last, `lost: ${what}`)
+      demand(found.start.lostBatches === 0 && !found.start.fellBack, what)
+      counts.kills++
+      counts.batches += found.start.batches
+      counts.ticks += found.start.ticks
+    }
+    return counts
+  } finally {
+    removeProfile(profile)
+  }
+}
+
+/** Ends the worker, or the page's process, in the middle of a save; the lock is free for another page at once. */
+async function endInside({ kills, random, ...where }) {
+  const profile = newProfile()
+  const counts = { workers: 0, pages: 0, slowestTakeOverMs: 0 }
+  try {
+    const browser = await startBrowser({ ...where, profile })
+    let last = 0
+    for (let i = 0; i < kills; i++) {
+      const page = await browser.openPage({ acknowledged: (tick) => (last = Math.max(last, tick)) })
+      page.evaluate(() => globalThis.crash.save('full')).catch(() => {})
+      await page.waitForFunction(() => globalThis.begun)
+      await sleep(random() * 600)
+      if (i % 2 === 0) {
+        await page.evaluate(() => globalThis.crash.terminate())
+        await page.close()
+        counts.workers++
+      } else {
+        page.goto('chrome://crash').catch(() => {})
+        await sleep(300)
+        await page.close().catch(() => {})
+        counts.pages++
+      }
+      const other = await browser.openPage()
+      const found = await other.evaluate(() => globalThis.crash.check('full'))
+      await other.close()
+      const what = `end ${i + 1}: acknowledged ${last}, found ${JSON.stringify(found)}`
+      demand(found.wrong === 0 && found.tick >= last && found.tick <= last + 2, what)
+      last = found.tick
+    }
+    // Two pages, one owner; it crashes, and the other has the world.
+    const owner = await browser.openPage()
+    await owner.evaluate(() => globalThis.crash.play())
+    const waiting = await browser.openPage()
+    demand((await waiting.evaluate(() => globalThis.crash.play())) === 'elsewhere', 'the second page had to wait')
+    await sleep(200)
+    const started = Date.now()
+    owner.goto('chrome://crash').catch(() => {})
+    await waiting.waitForFunction(() => globalThis.keeper.state.phase === 'owner', undefined, { polling: 20 })
+    counts.slowestTakeOverMs = Date.now() - started
+    demand(counts.slowestTakeOverMs < 1000, `it took over after ${counts.slowestTakeOverMs} ms`)
+    await browser.close()
+    return counts
+  } finally {
+    removeProfile(profile)
+  }
+}
+
+/** All files of a profile's IndexedDB. */
+function databaseFiles(folder) {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /IndexedDB|WebStorage|indexeddb/i.test(name))
+    .map((name) => join(folder, name))
+    .filter((file) => statSync(file).isFile() && statSync(file).size > 0)
+}
+
+/** Flips a byte in the files of the database: never a world that is silently wrong. */
+async function flipInFiles({ kills, random, ...where }) {
+  const counts = { flips: 0, whole: 0, fellBack: 0, refused: 0, lost: 0 }
+  for (let i = 0; i < kills; i++) {
+    const profile = newProfile()
+    try {
+      let last = 0
+      const first = await startBrowser({ ...where, profile })
+      const page = await first.openPage({ acknowledged: (tick) => (last = Math.max(last, tick)) })
+      page.evaluate(() => globalThis.crash.save('full')).catch(() => {})
+      while (last < 3) await sleep(20)
+      await first.kill()
+      const files = databaseFiles(profile)
+      demand(files.length > 0, 'there are no files of the database')
+      // The larger the file, the likelier the hit.
+      const sizes = files.map((file) => statSync(file).size)
+      let at = Math.floor(random() * sizes.reduce((sum, size) => sum + size, 0))
+      const which = sizes.findIndex((size) => {
+        if (at < size) return true
+        at -= size
+        return false
+      })
+      const bytes = readFileSync(files[which])
+      bytes[at] ^= 1 << Math.floor(random() * 8)
+      writeFileSync(files[which], bytes)
+      const second = await startBrowser({ ...where, profile })
+      const found = await (await second.openPage()).evaluate(() => globalThis.crash.check('full'))
+      await second.close()
+      demand(found.wrong === 0, `flip ${i + 1} in ${files[which]} at ${at}: ${JSON.stringify(found)}`)
+      counts.flips++
+      if (found.code === undefined) counts[found.fellBack || found.tick < last ? 'fellBack' : 'whole']++
+      else if (found.code === 'STORAGE_LOST') counts.lost++
+      else {
+        demand(found.code !== 'STORAGE_MISSING', `a silent loss: flip ${i + 1}, ${JSON.stringify(found)}`)
+        counts.refused++
+      }
+    } finally {
+      removeProfile(profile)
+    }
+  }
+  return counts
+}
+
+/** A command, and then the page goes: closed, navigated away, reloaded. */
+async function lastWords({ kills, ...where }) {
+  const profile = newProfile()
+  const counts = { closed: 0, navigated: 0, reloaded: 0 }
+  try {
+    const browser = await startBrowser({ ...where, profile })
+    let wanted = 0
+    for (let i = 0; i < kills * 3; i++) {
+      const page = await browser.openPage()
+      demand((await page.evaluate(() => globalThis.crash.lastWord(1))) === 'owner', 'the world was not free')
+      wanted++
+      const way = ['closed', 'navigated', 'reloaded'][i % 3]
+      if (way === 'closed') await page.close({ runBeforeUnload: true })
+      else if (way === 'navigated') await page.goto('about:blank')
+      else await page.reload()
+      await sleep(50)
+      if (way !== 'closed') await page.close()
+      const other = await browser.openPage()
+      const value = await other.evaluate(() => globalThis.crash.checkLastWord())
+      await other.close()
+      demand(value === wanted, `${way}: found ${value} commands of ${wanted}`)
+      counts[way]++
+    }
+    await browser.close()
+    return counts
+  } finally {
+    removeProfile(profile)
+  }
+}
+
+export const CASES = {
+  'scenario 1: killed during full saves': (options) => killWhileSaving('full', options),
+  'scenario 2: killed during saves of 5 %': (options) => killWhileSaving('some', options),
+  'scenario 3: killed between journal and save': killWhilePlaying,
+  'scenario 4 and 16: worker or page ended inside a save, and the owner of two pages': endInside,
+  'scenario 12: a byte flipped in the files of the database': flipInFiles,
+  'scenario 22: a command just before the page goes': lastWords,
+}
+
+/** Numbers from 0 to 1, the same for the same seed. */
+export function randomFrom(seed) {
+  let state = seed | 1
+  return () => {
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    return (state >>> 0) / 2 ** 32
+  }
+}

@@ -1,0 +1,95 @@
+import { keepWorld, openStorage } from 'myriad/storage'
+import { hashAt, imageAt, playTo, SmallEngine, wrongWords } from '/test/crash/world.mjs'
+
+let worker
+const open = () =>
+  openStorage({
+    worker: () => {
+      worker = new Worker('/crash-storage-worker.js', { type: 'module' })
+      return worker
+    },
+  })
+const acknowledged = (tick) => globalThis.acknowledged?.(tick)
+
+globalThis.crash = {
+  /** Saves for ever. Only a kill ends it. */
+  async save(kind) {
+    const store = await open()
+    if (store.kind !== 'indexeddb') throw new Error(store.reason)
+    let tick = 0
+    try {
+      tick = (await store.load('crash')).tick
+    } catch (error) {
+      if (error.code !== 'STORAGE_MISSING') throw error
+    }
+    globalThis.begun = true
+    for (;;) {
+      tick++
+      await store.save('crash', imageAt(tick, kind), { durability: 'relaxed' })
+      await acknowledged(tick)
+    }
+  },
+  /** Ends the storage worker as a crash would. */
+  terminate() {
+    worker.terminate()
+  },
+  async check(kind) {
+    const store = await open()
+    try {
+      const { image, fellBack, bad } = await store.read('crash')
+      return { tick: image.tick, wrong: wrongWords(image, kind), fellBack, bad }
+    } catch (error) {
+      return { code: error.code, message: error.message, tick: 0, wrong: 0 }
+    } finally {
+      await store.close()
+    }
+  },
+  /** Plays a kept world for ever. */
+  async play() {
+    const engine = new SmallEngine()
+    const store = await open()
+    const keeper = await keepWorld(engine, { store, world: 'kept', saveEvery: 40, journalEvery: 5 })
+    globalThis.keeper = keeper
+    globalThis.engine = engine
+    if (keeper.state.phase === 'elsewhere') return keeper.state.phase
+    globalThis.begun = true
+    const { start } = keeper
+    const found = { start, tick: engine.tick, right: engine.hash() === hashAt(engine.tick), phase: keeper.state.phase }
+    const timer = setInterval(async () => {
+      const { tick } = engine
+      if (keeper.state.phase === 'closed') return clearInterval(timer)
+      // What is not pending any more was acknowledged; a batch holds all up to a tick.
+      if (keeper.state.pending === 0) await acknowledged(keeper.state.lastTick ?? 0)
+      playTo(engine, tick + 2)
+    }, 4)
+    return found
+  },
+  async checkPlay() {
+    const engine = new SmallEngine()
+    const store = await open()
+    const keeper = await keepWorld(engine, { store, world: 'kept', saveEvery: 0 })
+    const { start } = keeper
+    const found = { start, tick: engine.tick, right: engine.hash() === hashAt(engine.tick) }
+    await keeper.close({ save: false })
+    await store.close()
+    return found
+  },
+  /** One input, and nothing after it: the page goes. */
+  async lastWord(value) {
+    const engine = new SmallEngine()
+    const store = await open()
+    const keeper = await keepWorld(engine, { store, world: 'last', saveEvery: 0, journalEvery: 1_000_000 })
+    globalThis.keeper = keeper
+    engine.poke(5, value)
+    return keeper.state.phase
+  },
+  async checkLastWord() {
+    const engine = new SmallEngine()
+    const store = await open()
+    const keeper = await keepWorld(engine, { store, world: 'last', saveEvery: 0 })
+    const value = engine.cells[5]
+    await keeper.close({ save: false })
+    await store.close()
+    return value
+  },
+}

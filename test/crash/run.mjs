@@ -1,0 +1,31 @@
+// npm run test:crash [-- --kills=50 --backend=leveldb --case=12 --seed=1]: kills browsers while they save, on both of Chromium's
+// IndexedDB backends. Takes hours with 50 kills a case on a small machine.
+import { ensureBrowser } from '../../scripts/lib/browser.mjs'
+import { BACKENDS } from './browser.mjs'
+import { CASES, randomFrom } from './cases.mjs'
+import { serveCrashSite } from './site.mjs'
+
+const asked = Object.fromEntries(process.argv.slice(2).map((word) => word.replace(/^--/, '').split('=')))
+const kills = Number(asked.kills ?? 50)
+const backends = asked.backend ? [asked.backend] : Object.keys(BACKENDS)
+const cases = Object.entries(CASES).filter(([name]) => !asked.case || name.match(/\d+/g).includes(asked.case))
+const executable = process.env.MYRIAD_BROWSER ?? (await ensureBrowser())
+
+const site = await serveCrashSite()
+let failed = 0
+for (const backend of backends) {
+  for (const [name, run] of cases) {
+    const started = Date.now()
+    const random = randomFrom(Number(asked.seed ?? 1))
+    try {
+      const counts = await run({ kills, random, backend, executable, url: site.url })
+      const said = Object.entries(counts).map(([what, count]) => `${what} ${count}`)
+      console.log(`passed  ${backend}  ${name}: ${said.join(', ')}  (${((Date.now() - started) / 1000).toFixed(0)} s)`)
+    } catch (error) {
+      failed++
+      console.log(`FAILED  ${backend}  ${name}: ${error.message}`)
+    }
+  }
+}
+await site.close()
+process.exitCode = failed ? 1 : 0

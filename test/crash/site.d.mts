@@ -1,0 +1,1 @@
+export function serveCrashSite(): Promise<{ readonly url: string; close(): Promise<void> }>
