@@ -17,22 +17,22 @@ export interface RecoveryPlan {
 const FULL: RecoveryPlan = { effects: 1_000_000, warmUp: 240, rounds: 6, ticks: 240, deaths: 6 }
 const QUICK: RecoveryPlan = { effects: 100_000, warmUp: 120, rounds: 2, ticks: 120, deaths: 2 }
 
-/** A whole distance between two copies, less the ticks that a death itself takes: nearly all is to be run again. */
 const EVERY_TICKS = 120
-const LATE = 110
+/** Ticks between two deaths: another distance from the last copy each time. */
+const deathAfter = (death: number) => 60 + 23 * death
 
 const METHOD =
   'The workload of the suite `effects`, one worker, which is always woken. Contestants take turns of some hundred ticks. A tick is its ' +
-  'applications and its step. Deaths: a system of the game ends the pool thread with a slice in hand, at a tick at which nearly all ' +
-  'ticks between two copies have to be run again; the time counts from that moment (the thread notes it) to the end of the tick in ' +
+  'applications and its step. Deaths: a system of the game ends the pool thread with a slice in hand, each time at another ' +
+  'distance from the last copy; the time counts from that moment (the thread notes it) to the end of the tick in ' +
   'which it happened. The engine decides by itself that the thread is dead, after 400 ms without progress. Between two deaths ' +
   'another thread comes in its place. All contestants must come to one hash.'
 
 const CONTESTANTS: readonly (readonly [name: string, options: Omit<RecoveryOptions, 'n' | 'workers'>])[] = [
   ['without recovery', { everyTicks: 0 }],
   ['without recovery, inputs recorded', { everyTicks: 0, inputs: true }],
-  ['a copy every 120 ticks', { everyTicks: EVERY_TICKS }],
-  ['a copy every 60 ticks', { everyTicks: 60 }],
+  ['recovery as it is by default', { everyTicks: EVERY_TICKS }],
+  ['a copy every 30 ticks', { everyTicks: 30 }],
   ['a copy every tick', { everyTicks: 1 }],
 ]
 
@@ -45,7 +45,9 @@ interface Runner {
 /** The suite with a plan of one's own. */
 export async function runRecovery(context: BenchContext, plan: RecoveryPlan): Promise<SuiteResult> {
   if (context.where !== 'node') {
-    const notes = ['The suite ends threads by a worker file of its own, which is Node’s. In browsers nothing is measured.']
+    const notes = [
+      'The suite ends threads by a worker file of its own, which is Node’s. In browsers nothing is measured.',
+    ]
     return { name: 'recovery', where: context.where, method: METHOD, cases: [], ratios: [], notes }
   }
   const effects = context.sizes?.[0] ?? plan.effects
@@ -86,10 +88,10 @@ async function measure(
     }),
   )
   const deaths: Death[] = []
-  const { host } = runners.find(({ name }) => name === 'a copy every 120 ticks')!
+  const { host } = runners.find(({ name }) => name === 'recovery as it is by default')!
   for (let death = 0; death < plan.deaths; death++) {
     context.say(`recovery: death ${death + 1} of ${plan.deaths}`)
-    deaths.push(await host.ask<Death>('die', LATE))
+    deaths.push(await host.ask<Death>('die', deathAfter(death)))
   }
   return {
     name: 'recovery',
