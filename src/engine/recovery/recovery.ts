@@ -69,7 +69,7 @@ export class Recovery {
   runTick(): void {
     const { ticking, pool } = this.#parts
     this.settle()
-    if (pool.failure?.code === 'THREAD_LOST') this.#goOnWithout()
+    if (pool.isLost) this.#goOnWithout()
     if (pool.threads > 1) this.#copyIfDue()
     else if (pool.ghosts === 0) this.forget()
     const { tick } = ticking
@@ -81,7 +81,8 @@ export class Recovery {
       if (ticking.tick !== tick || !this.#isLoss(error)) throw error
       this.#recover(tick, true)
     }
-    this.settle()
+    // Its events have not been told yet, so it is the tick in hand still.
+    if (this.#isGhostOver()) this.#recover(tick, true)
   }
 
   /**
@@ -89,8 +90,12 @@ export class Recovery {
    * Between two ticks.
    */
   settle(): void {
-    const { pool, ticking } = this.#parts
-    if (pool.ghosts > 0 && pool.takeGhost() && this.#shadow.taken) this.#recover(ticking.tick, false)
+    if (this.#isGhostOver()) this.#recover(this.#parts.ticking.tick, false)
+  }
+
+  #isGhostOver(): boolean {
+    const { pool } = this.#parts
+    return pool.ghosts > 0 && pool.takeGhost() && this.#shadow.taken
   }
 
   /** Tells the game of what happened since the last time. */
