@@ -18,6 +18,8 @@ const FULL: RecoveryPlan = { effects: 1_000_000, warmUp: 240, rounds: 6, ticks: 
 const QUICK: RecoveryPlan = { effects: 100_000, warmUp: 120, rounds: 2, ticks: 120, deaths: 2 }
 
 const EVERY_TICKS = 120
+/** Calls that are made one by one, to time them. */
+const SINGLE_CALLS = 4000
 /** Ticks between two deaths: another distance from the last copy each time. */
 const deathAfter = (death: number) => 60 + 23 * death
 
@@ -87,6 +89,12 @@ async function measure(
       checksum: states[i]!.hash,
     }),
   )
+  const singles: Ratio[] = []
+  for (const { name, host } of runners.slice(0, 2)) {
+    const ns: number[] = []
+    for (let turn = 0; turn < 9; turn++) ns.push(await host.ask<number>('single', SINGLE_CALLS))
+    singles.push({ name: `one apply(): ${name}`, value: median(ns), unit: 'ns' })
+  }
   const deaths: Death[] = []
   const { host } = runners.find(({ name }) => name === 'recovery as it is by default')!
   for (let death = 0; death < plan.deaths; death++) {
@@ -98,7 +106,7 @@ async function measure(
     where: context.where,
     method: METHOD,
     cases,
-    ratios: [...costs(runners, states), ...timesOf(deaths, effects)],
+    ratios: [...costs(runners, states), ...singles, ...timesOf(deaths, effects)],
     notes: ['A copy a tick is the price of keeping what a game writes into columns itself.'],
   }
 }
