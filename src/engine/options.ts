@@ -33,7 +33,7 @@ export interface EngineOptions<
   /**
    * Lets the game go on when a pool thread dies in the middle of a tick: every so many ticks the state is copied, and what the
    * game calls is kept since. `false`: `step` throws `THREAD_LOST`, and the engine is of no use then. Default: on, a copy every
-   * 120 ticks. With `everyTicks: 1` what the game wrote into columns itself is kept too.
+   * 120 ticks, or sooner where ticks are slow. With `everyTicks: 1` what the game wrote into columns itself is kept too.
    */
   readonly recovery?: RecoveryOptions | boolean
   /** Milliseconds of work a tick below which the pool is left asleep. Default 0.15; 0 always wakes it. */
@@ -58,7 +58,10 @@ export interface EngineOptions<
 
 /** How a game goes on without a thread. */
 export interface RecoveryOptions {
-  /** Ticks between two copies: the more, the rarer they cost something, and the more is run again. Default 120. */
+  /**
+   * Ticks between two copies at most: the more, the rarer they cost something, and the more is run again. A copy is also taken
+   * when the ticks since the last one took 250 ms. Default 120.
+   */
   readonly everyTicks?: number
   /** Told of every recovery after the tick, like an event handler. */
   readonly recovered?: (report: RecoveryReport) => void

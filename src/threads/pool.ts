@@ -114,6 +114,8 @@ export class Pool {
   #lastSeat = 0
   #lastWake = 0
   #lastWakeEpoch = 0
+  /** The wake whose answers have been looked at. */
+  #lookedAt = 0
   #failure: MyriadError | undefined
   /** What the caller's own part threw. */
   #ownCause: unknown
@@ -458,7 +460,9 @@ export class Pool {
 
   /** Notices a thread that no longer answers wakes although nobody waits for it. */
   #findLost(): boolean {
-    if (this.#lastWake === 0) return false
+    // Each wake counts once, however often it is asked.
+    if (this.#lastWake === 0 || this.#lookedAt === this.#lastWakeEpoch) return false
+    this.#lookedAt = this.#lastWakeEpoch
     const { words } = this.#control
     const limit = Math.max(SILENCE_MS, this.#options.watchdogMs)
     const now = performance.now()
@@ -566,6 +570,12 @@ export class Pool {
       found = true
     }
     return found
+  }
+
+  /** Between two ticks: whether threads are known to be lost. None of them had an item, so the state is whole. */
+  get isLost(): boolean {
+    if (!this.#failure) this.#findLost()
+    return this.#failure?.code === 'THREAD_LOST'
   }
 
   /** Whether threads that were given up have not been replaced. */

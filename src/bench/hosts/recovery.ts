@@ -90,6 +90,15 @@ export async function create({ n, workers, everyTicks, inputs = false }: Recover
       for (let i = 0; i < 5; i++) tick()
       return { total, again: report.ms, ticks: report.ticks }
     },
+    /** Nanoseconds of an `apply` of one effect to one actor. */
+    single(calls: number): number {
+      const started = performance.now()
+      for (let i = 0; i < calls; i++) engine.apply('dot1', handles[i % handles.length]!, { duration: 0.5 })
+      const ns = ((performance.now() - started) / calls) * 1e6
+      engine.step()
+      if (inputs) engine.inputs.take()
+      return ns
+    },
     state: (): RecoveryState => ({ hash: engine.hash(), bytes: engine.stats().recoveryBytes, inputBytes }),
     close: () => engine.dispose(),
   }

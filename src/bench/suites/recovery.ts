@@ -17,22 +17,24 @@ export interface RecoveryPlan {
 const FULL: RecoveryPlan = { effects: 1_000_000, warmUp: 240, rounds: 6, ticks: 240, deaths: 6 }
 const QUICK: RecoveryPlan = { effects: 100_000, warmUp: 120, rounds: 2, ticks: 120, deaths: 2 }
 
-/** A whole distance between two copies, less the ticks that a death itself takes: nearly all is to be run again. */
 const EVERY_TICKS = 120
-const LATE = 110
+/** Calls that are made one by one, to time them. */
+const SINGLE_CALLS = 4000
+/** Ticks between two deaths: another distance from the last copy each time. */
+const deathAfter = (death: number) => 60 + 23 * death
 
 const METHOD =
   'The workload of the suite `effects`, one worker, which is always woken. Contestants take turns of some hundred ticks. A tick is its ' +
-  'applications and its step. Deaths: a system of the game ends the pool thread with a slice in hand, at a tick at which nearly all ' +
-  'ticks between two copies have to be run again; the time counts from that moment (the thread notes it) to the end of the tick in ' +
+  'applications and its step. Deaths: a system of the game ends the pool thread with a slice in hand, each time at another ' +
+  'distance from the last copy; the time counts from that moment (the thread notes it) to the end of the tick in ' +
   'which it happened. The engine decides by itself that the thread is dead, after 400 ms without progress. Between two deaths ' +
   'another thread comes in its place. All contestants must come to one hash.'
 
 const CONTESTANTS: readonly (readonly [name: string, options: Omit<RecoveryOptions, 'n' | 'workers'>])[] = [
   ['without recovery', { everyTicks: 0 }],
   ['without recovery, inputs recorded', { everyTicks: 0, inputs: true }],
-  ['a copy every 120 ticks', { everyTicks: EVERY_TICKS }],
-  ['a copy every 60 ticks', { everyTicks: 60 }],
+  ['recovery as it is by default', { everyTicks: EVERY_TICKS }],
+  ['a copy every 30 ticks', { everyTicks: 30 }],
   ['a copy every tick', { everyTicks: 1 }],
 ]
 
@@ -87,18 +89,24 @@ async function measure(
       checksum: states[i]!.hash,
     }),
   )
+  const singles: Ratio[] = []
+  for (const { name, host } of runners.slice(0, 2)) {
+    const ns: number[] = []
+    for (let turn = 0; turn < 9; turn++) ns.push(await host.ask<number>('single', SINGLE_CALLS))
+    singles.push({ name: `one apply(): ${name}`, value: median(ns), unit: 'ns' })
+  }
   const deaths: Death[] = []
-  const { host } = runners.find(({ name }) => name === 'a copy every 120 ticks')!
+  const { host } = runners.find(({ name }) => name === 'recovery as it is by default')!
   for (let death = 0; death < plan.deaths; death++) {
     context.say(`recovery: death ${death + 1} of ${plan.deaths}`)
-    deaths.push(await host.ask<Death>('die', LATE))
+    deaths.push(await host.ask<Death>('die', deathAfter(death)))
   }
   return {
     name: 'recovery',
     where: context.where,
     method: METHOD,
     cases,
-    ratios: [...costs(runners, states), ...timesOf(deaths, effects)],
+    ratios: [...costs(runners, states), ...singles, ...timesOf(deaths, effects)],
     notes: ['A copy a tick is the price of keeping what a game writes into columns itself.'],
   }
 }

@@ -19,6 +19,11 @@ export interface RecoverySettings {
   readonly recovered: ((report: RecoveryReport) => void) | undefined
 }
 
+/**
+ * Milliseconds that the ticks since the copy may have taken: as long it takes to run them again, or a little longer, with a
+ * thread less. Where ticks are slow, as the world is large or the machine busy, copies come sooner than the game asked for.
+ */
+const AGAIN_MS = 250
 /** Words of calls after which a new copy is taken: a game that gives millions a tick would keep them all. */
 const MOST_WORDS = 1 << 22
 /** After so many losses within so many ticks threads are not replaced any more: something ends each of them. */
@@ -41,9 +46,8 @@ export class Recovery {
   /** How often, and what came of the last one. */
   count = 0
   last: RecoveryReport | undefined
-  /** Milliseconds that copies took so far, and how many there were. */
-  copyMs = 0
-  copies = 0
+  /** Milliseconds that the ticks since the copy have taken. */
+  #spent = 0
 
   constructor(parts: RecoveryParts, settings: RecoverySettings) {
     this.#parts = parts
@@ -65,17 +69,20 @@ export class Recovery {
   runTick(): void {
     const { ticking, pool } = this.#parts
     this.settle()
-    if (pool.failure?.code === 'THREAD_LOST') this.#goOnWithout()
+    if (pool.isLost) this.#goOnWithout()
     if (pool.threads > 1) this.#copyIfDue()
     else if (pool.ghosts === 0) this.forget()
     const { tick } = ticking
+    const started = performance.now()
     try {
       ticking.run()
+      this.#spent += performance.now() - started
     } catch (error) {
       if (ticking.tick !== tick || !this.#isLoss(error)) throw error
       this.#recover(tick, true)
     }
-    this.settle()
+    // Its events have not been told yet, so it is the tick in hand still.
+    if (this.#isGhostOver()) this.#recover(tick, true)
   }
 
   /**
@@ -83,8 +90,12 @@ export class Recovery {
    * Between two ticks.
    */
   settle(): void {
-    const { pool, ticking } = this.#parts
-    if (pool.ghosts > 0 && pool.takeGhost() && this.#shadow.taken) this.#recover(ticking.tick, false)
+    if (this.#isGhostOver()) this.#recover(this.#parts.ticking.tick, false)
+  }
+
+  #isGhostOver(): boolean {
+    const { pool } = this.#parts
+    return pool.ghosts > 0 && pool.takeGhost() && this.#shadow.taken
   }
 
   /** Tells the game of what happened since the last time. */
@@ -127,15 +138,14 @@ export class Recovery {
     if (shadow.taken && reader) {
       const due =
         ticking.tick - shadow.tick >= this.#settings.everyTicks ||
+        this.#spent > AGAIN_MS ||
         population.entities.foreign ||
         log.read(reader).length > MOST_WORDS
       // As long as somebody may write who should not, the copy that he has not seen is kept.
       if (!due || pool.ghosts > 0) return
     }
-    const started = performance.now()
     shadow.take()
-    this.copyMs += performance.now() - started
-    this.copies++
+    this.#spent = 0
     this.#reader ??= log.open()
     log.advance(this.#reader)
     this.#drains.length = 0

@@ -42,9 +42,10 @@ export class RunAgain {
    * `performance.now()` counts.
    */
   runTo(tick: number, until = Number.POSITIVE_INFINITY): boolean {
-    const { ticking } = this.#parts
+    const { ticking, events } = this.#parts
     for (;;) {
       while (this.#mark <= ticking.tick && this.#reader.next());
+      for (; this.#drains[this.#drained] === ticking.tick; this.#drained++) events.drain(() => {})
       if (ticking.tick >= tick) return true
       if (performance.now() > until) return false
       this.#tick()
@@ -54,7 +55,6 @@ export class RunAgain {
   #tick(): void {
     const { ticking, events, ownEvents } = this.#parts
     const { tick } = ticking
-    for (; this.#drains[this.#drained] === tick; this.#drained++) events.drain(() => {})
     try {
       ticking.run()
     } catch (error) {
