@@ -69,6 +69,8 @@ import type { Registry, ScheduleExplanation, Scheduler } from '../schedule/index
 import { actorColumns, positionColumns, type TickRunner } from '../simulation/index.js'
 import { MAX_THREADS, type Pool } from '../threads/index.js'
 import { type Capabilities, type probeCapabilities, whyNotShared } from './capabilities.js'
+import type { CarriedActor } from './carried-actor.js'
+import { Carrier } from './carrier.js'
 import { CommandDesk } from './command-desk.js'
 import { EventHub } from './event-hub.js'
 import { index, integer, reject, word } from './inputs.js'
@@ -112,6 +114,7 @@ interface Inside<E extends string> extends EngineParts {
   readonly events: EventHub
   readonly ownEvents: OwnEvents
   readonly systems: SystemDesk
+  readonly carrier: Carrier
   /** Columns by component number, the engine's own among them. */
   readonly columns: readonly object[]
   readonly tagBits: readonly (readonly [name: string, column: Int32Array, bit: number])[]
@@ -138,6 +141,7 @@ export class Engine<E extends string = string, A extends string = string, M exte
   #fallback: string | undefined
   #state: 'idle' | 'stepping' | 'handling' | 'changing' = 'idle'
   #commandPeak = 0
+  #mark: number | undefined
 
   /** @internal Use `createEngine`. */
   constructor(parts: EngineParts) {
@@ -162,6 +166,7 @@ export class Engine<E extends string = string, A extends string = string, M exte
       population,
       events: new EventHub(world, effectIds, settings.recordMask),
       ownEvents,
+      carrier: new Carrier({ world, compiled, effectIds, settings, owner, registry, population, desk }),
       systems: new SystemDesk(owner, registry, scheduler.plan.rank, population, desk, ownEvents, systemCommands),
       columns,
       tagBits: [
@@ -383,6 +388,36 @@ export class Engine<E extends string = string, A extends string = string, M exte
   exists(entity: Entity): boolean {
     if (typeof entity !== 'number') reject('WRONG_TYPE', 'entity', entity, 'a handle')
     return this.#in.population.exists(entity)
+  }
+
+  /**
+   * Takes actors out of the world, as records that `attach` puts back: effects with their stacks, magnitudes, sources,
+   * times and snapshots, attributes, tags, position, the engine's components. Nothing is told and nothing follows: for the
+   * rules the actors have not gone. Handles are dead from here on. All go, or none.
+   *
+   * @throws MyriadError `NOT_PARKABLE` for an actor that is tied to others (auras, links, attributes followed live), or that a
+   *   waiting command names; `DEAD_HANDLE`, `WRONG_TYPE`, `INVALID_INPUT`.
+   */
+  detach(actors: Uint32Array): Int32Array[] {
+    return this.#free.carrier.detach(actors, this.#fingerprint())
+  }
+
+  /**
+   * Puts actors back and returns their new handles. They stand as they left; in the next tick the time that has passed since
+   * then is made up for, as the `offline` of each effect says. Effects of others that name them as their source do so by the
+   * new handle. All come, or none.
+   *
+   * @param sourceOf The handle that now stands for one in a record: of a source that has another since. Default: the same.
+   * @throws MyriadError `IMAGE_INVALID` for a damaged record, `IMAGE_MISMATCH` for one of another world; `CAPACITY_ACTORS`,
+   *   `CAPACITY_ENTITIES`, `CAPACITY_EFFECTS`, `COMMANDS_FULL`.
+   */
+  attach(records: readonly Int32Array[], sourceOf?: (handle: Entity) => Entity): Uint32Array {
+    return this.#free.carrier.attach(records, this.#fingerprint(), sourceOf)
+  }
+
+  /** What a record of `detach` says of its actor. @throws MyriadError `IMAGE_INVALID`, `IMAGE_MISMATCH`, `WRONG_TYPE` */
+  inspect(record: Int32Array): CarriedActor<E, A> {
+    return this.#in.carrier.inspect(record, this.#fingerprint()) as CarriedActor<E, A>
   }
 
   // ── Commands ──────────────────────────────────────────────────────────────
@@ -791,7 +826,9 @@ export class Engine<E extends string = string, A extends string = string, M exte
 
   #fingerprint(): number {
     const { compiled, owner } = this.#in
-    return fingerprint(this.#world, compiled.names, owner.store.shape)
+    // Definitions never change, and hashing them takes longer than reading a record.
+    this.#mark ??= fingerprint(this.#world, compiled.names, owner.store.shape)
+    return this.#mark
   }
 
   // ── Life ──────────────────────────────────────────────────────────────────

@@ -28,6 +28,10 @@ export type ErrorCode =
   | 'STORAGE_UNAVAILABLE'
   | 'STORAGE_FAILED'
   | 'STORAGE_MISSING'
+  | 'NOT_PARKABLE'
+  | 'CACHE_FULL'
+  | 'CACHE_MISSING'
+  | 'CACHE_DEGRADED'
 
 /** The facts of an error, besides its sentence. */
 export interface ErrorFacts {
