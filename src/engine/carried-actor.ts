@@ -77,6 +77,16 @@ export class CarriedActor<E extends string = string, A extends string = string> 
     return found
   }
 
+  /** The handles of others that are sources of what it carries, each as often as it is one. */
+  sources(): Entity[] {
+    const found: Entity[] = []
+    eachCarried(this.#world, this.#record, (at) => {
+      const { source, flags } = readCarried(this.#world, this.#record, at, 0)
+      if (source !== 0 && (flags & CARRIED_SELF) === 0) found.push(source)
+    })
+    return found
+  }
+
   /** What it carries, oldest first; `remaining` and `nextTick` as they were at `tick`. */
   effects(): EffectState<E>[] {
     const w = this.#world

@@ -56,8 +56,16 @@ export class Carrier {
     this.#parts = parts
   }
 
-  /** Takes actors out, without events. All are checked before the first goes. */
-  detach(actors: unknown, fingerprint: number): Int32Array[] {
+  /** Bytes of the records that `detach` would make of actors; throws what it would throw. */
+  measure(actors: unknown): Uint32Array {
+    return Uint32Array.from(
+      this.#check(actors),
+      (slot) => 4 * (carriedWords(this.#parts.world, slot) + this.#others(slot).length),
+    )
+  }
+
+  /** The slots of actors that may be taken out, all of them. */
+  #check(actors: unknown): number[] {
     const { world, population } = this.#parts
     if (!(actors instanceof Uint32Array)) reject('WRONG_TYPE', 'actors', actors, 'a Uint32Array of entity handles')
     const slots = Array.from(actors, (handle) => population.slot(handle))
@@ -68,6 +76,13 @@ export class Carrier {
       const allowed = 'actors that no waiting command names: call step() first'
       throw new MyriadError('NOT_PARKABLE', `A command waits for one of the actors, allowed: ${allowed}.`, { allowed })
     }
+    return slots
+  }
+
+  /** Takes actors out, without events. All are checked before the first goes. */
+  detach(actors: unknown, fingerprint: number): Int32Array[] {
+    const { world, population } = this.#parts
+    const slots = this.#check(actors)
     const records = slots.map((slot) => this.#write(slot, fingerprint))
     for (const slot of slots) {
       dropActor(world, slot)
@@ -88,8 +103,9 @@ export class Carrier {
     })
   }
 
-  #write(slot: number, fingerprint: number): Int32Array {
-    const { world, registry, owner } = this.#parts
+  /** The engine's components of an entity, as words. */
+  #others(slot: number): number[] {
+    const { registry, owner } = this.#parts
     const others: number[] = []
     const double = new Float64Array(1)
     const words = new Int32Array(double.buffer)
@@ -103,6 +119,12 @@ export class Carrier {
         others.push(words[0]!, words[1]!)
       }
     }
+    return others
+  }
+
+  #write(slot: number, fingerprint: number): Int32Array {
+    const { world } = this.#parts
+    const others = this.#others(slot)
     const record = new Int32Array(carriedWords(world, slot) + others.length)
     writeRecord(world, slot, record, others.length, fingerprint)
     record.set(others, record.length - others.length)

@@ -223,6 +223,11 @@ export class Engine<E extends string = string, A extends string = string, M exte
     return this.#in.compiled.tickRate
   }
 
+  /** The ids of the world's effects, in the order of their definitions. */
+  get effectIds(): readonly E[] {
+    return this.#in.effectIds
+  }
+
   /** What the machine and the page allow, and why threads are missing if they are. */
   get capabilities(): Capabilities {
     const { probed, pool, world } = this.#in
@@ -400,6 +405,11 @@ export class Engine<E extends string = string, A extends string = string, M exte
    */
   detach(actors: Uint32Array): Int32Array[] {
     return this.#free.carrier.detach(actors, this.#fingerprint())
+  }
+
+  /** Bytes of the record that `detach` would make of each actor. Throws what it would throw. */
+  detachBytes(actors: Uint32Array): Uint32Array {
+    return this.#in.carrier.measure(actors)
   }
 
   /**
