@@ -384,7 +384,7 @@ export class Cache implements AsyncDisposable {
     })
     const handles = this.#engine.attach(records, (handle) => this.#names.now(handle))
     this.#forget(names, records, handles)
-    await this.#tidy([...chunks.keys()])
+    await this.#tidy(chunks)
     return handles
   }
 
@@ -405,11 +405,10 @@ export class Cache implements AsyncDisposable {
   }
 
   /** Deletes chunks that have nobody left. A store that fails has them for longer; their places stay marked. */
-  async #tidy(chunks: readonly number[]): Promise<void> {
-    const empty = chunks.filter((chunk) => {
-      const words = this.#actors.peek(chunk)
-      return words !== undefined && this.#recalled.get(chunk)?.size === countIn(words)
-    })
+  async #tidy(chunks: ReadonlyMap<number, Int32Array | undefined>): Promise<void> {
+    const empty = [...chunks].flatMap(([chunk, words]) =>
+      words !== undefined && this.#recalled.get(chunk)?.size === countIn(words) ? [chunk] : [],
+    )
     if (empty.length === 0) return
     try {
       await this.#actors.delete(empty)
@@ -475,9 +474,10 @@ export class Cache implements AsyncDisposable {
     await this.#changes
     for (const chunk of [...this.#recalled.keys()]) {
       const words = await this.chunkWords(chunk)
-      if (!words) continue
-      await this.#actors.claim(Math.max(1, words.byteLength))
-      this.#actors.put(chunk, words)
+      if (words && countIn(words) > 0) {
+        await this.#actors.claim(Math.max(1, words.byteLength))
+        this.#actors.put(chunk, words)
+      } else await this.#actors.delete([chunk])
       this.#recalled.delete(chunk)
     }
     await Promise.all([this.#values.flush(), this.#actors.flush()])

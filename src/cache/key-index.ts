@@ -1,4 +1,5 @@
 import { finish } from '../memory/index.js'
+import { SLOT_HIGH, SLOT_LOW } from './slot-memory.js'
 
 /** The hash of a key of two 32-bit words. */
 export function hashKey(low: number, high: number): number {
@@ -14,27 +15,31 @@ export class KeyIndex {
   // they compare the slot's own key under its lock.
   readonly #places: Int32Array
   readonly #mask: number
-  readonly #low: Int32Array
-  readonly #high: Int32Array
+  readonly #entries: Int32Array
+  readonly #shift: number
 
   /**
    * @param places A power of two, at least twice the slots: slot + 1, 0: free.
-   * @param low The keys of the slots; they stay where they are until a slot is used again.
+   * @param entries The slots, 1 << shift words each; the key of one stays until it is used again.
    */
-  constructor(places: Int32Array, low: Int32Array, high: Int32Array) {
+  constructor(places: Int32Array, entries: Int32Array, shift: number) {
     this.#places = places
     this.#mask = places.length - 1
-    this.#low = low
-    this.#high = high
+    this.#entries = entries
+    this.#shift = shift
   }
 
   /** The slot of a key, -1: there is none. */
   find(low: number, high: number, hash: number): number {
     const places = this.#places
     const mask = this.#mask
+    const entries = this.#entries
+    const shift = this.#shift
     for (let at = hash & mask; ; at = (at + 1) & mask) {
       const slot = places[at]! - 1
-      if (slot < 0 || (this.#low[slot] === low && this.#high[slot] === high)) return slot
+      if (slot < 0) return -1
+      const entry = slot << shift
+      if (entries[entry + SLOT_LOW] === low && entries[entry + SLOT_HIGH] === high) return slot
     }
   }
 
@@ -45,26 +50,24 @@ export class KeyIndex {
     Atomics.store(this.#places, at, slot + 1)
   }
 
+  #hashOf(slot: number): number {
+    const entry = slot << this.#shift
+    return hashKey(this.#entries[entry + SLOT_LOW]!, this.#entries[entry + SLOT_HIGH]!)
+  }
+
   /** Takes a slot out; its key still stands. What stands behind it moves up, so there are no graves to clean. */
   remove(slot: number): void {
     const places = this.#places
     const mask = this.#mask
-    let hole = hashKey(this.#low[slot]!, this.#high[slot]!) & mask
+    let hole = this.#hashOf(slot) & mask
     while (places[hole] !== slot + 1) hole = (hole + 1) & mask
     for (let i = (hole + 1) & mask; places[i] !== 0; i = (i + 1) & mask) {
       const other = places[i]! - 1
-      const home = hashKey(this.#low[other]!, this.#high[other]!) & mask
+      const home = this.#hashOf(other) & mask
       if (((i - home) & mask) < ((i - hole) & mask)) continue
       Atomics.store(places, hole, other + 1)
       hole = i
     }
     Atomics.store(places, hole, 0)
   }
-}
-
-/** Places of an index for so many slots. */
-export function placesFor(slots: number): number {
-  let places = 4
-  while (places < 2 * slots) places *= 2
-  return places
 }

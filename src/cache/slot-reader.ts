@@ -1,6 +1,18 @@
 import type { Heap } from '../memory/index.js'
 import { hashKey } from './key-index.js'
-import { HEAD_NOW, openSlotMemory, SEAT_HITS, SEAT_MISSES, SEAT_WORDS, type SlotMemory } from './slot-memory.js'
+import {
+  HEAD_NOW,
+  openSlotMemory,
+  SEAT_HITS,
+  SEAT_MISSES,
+  SEAT_WORDS,
+  SLOT_EXPIRES,
+  SLOT_HIGH,
+  SLOT_LOW,
+  SLOT_SEQUENCE,
+  SLOT_VALUE,
+  type SlotMemory,
+} from './slot-memory.js'
 
 /** Times that a reader tries again while a slot is being written; then it is a miss. */
 const ATTEMPTS = 8
@@ -28,39 +40,44 @@ export class SlotReader {
 
   /** Copies the value of a key into `into`. False: it is not there, or has expired. */
   get(low: number, high: number, into: Int32Array): boolean {
-    const { places, seats } = this.#memory
+    const { places, entries, shift, touched } = this.#memory
     const mask = this.#mask
-    const hash = hashKey(low, high)
     // The owner may be moving keys: no search is longer than the index.
-    for (let at = hash & mask, seen = 0; seen <= mask; at = (at + 1) & mask, seen++) {
+    for (let at = hashKey(low, high) & mask, seen = 0; seen <= mask; at = (at + 1) & mask, seen++) {
       const slot = places[at]! - 1
       if (slot < 0) break
-      if (this.#memory.low[slot] !== low || this.#memory.high[slot] !== high) continue
-      if (!this.#copy(slot, low, high, into)) break
-      this.#memory.touched[slot] = 1
-      const hits = this.#seat + SEAT_HITS
-      seats[hits] = seats[hits]! + 1
+      const entry = slot << shift
+      if (entries[entry + SLOT_LOW] !== low || entries[entry + SLOT_HIGH] !== high) continue
+      if (!this.#copy(entry, low, high, into)) break
+      touched[slot] = 1
       return true
     }
-    const misses = this.#seat + SEAT_MISSES
-    seats[misses] = seats[misses]! + 1
+    this.#count(SEAT_MISSES, 1)
     return false
   }
 
-  /** Copies a slot if it holds a key and is whole. */
-  #copy(slot: number, low: number, high: number, into: Int32Array): boolean {
-    const { sequence, values, words, expires, head } = this.#memory
-    const from = slot * words
+  /** Copies a slot if it holds a key and is whole; a success is counted. */
+  #copy(entry: number, low: number, high: number, into: Int32Array): boolean {
+    const { entries, words, head, seats } = this.#memory
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const before = Atomics.load(sequence, slot)
+      const before = Atomics.load(entries, entry + SLOT_SEQUENCE)
       if ((before & 1) !== 0) continue
-      const same = Atomics.load(this.#memory.low, slot) === low && Atomics.load(this.#memory.high, slot) === high
-      const end = Atomics.load(expires, slot)
-      // Atomic loads, as plain ones might be made after the second look at the sequence.
-      for (let i = 0; i < words; i++) into[i] = Atomics.load(values, from + i)
-      if (Atomics.load(sequence, slot) !== before) continue
-      return same && end > Atomics.load(head, HEAD_NOW)
+      const same = entries[entry + SLOT_LOW] === low && entries[entry + SLOT_HIGH] === high
+      const there = same && entries[entry + SLOT_EXPIRES]! > head[HEAD_NOW]!
+      for (let i = 0; i < words; i++) into[i] = entries[entry + SLOT_VALUE + i]!
+      // SYNC: an atomic change of a word of one's own: no load above may be made after it, and none below before. It costs a
+      // tenth of atomic loads of all words, and counts the hit besides.
+      Atomics.add(seats, this.#seat + SEAT_HITS, 1)
+      if (entries[entry + SLOT_SEQUENCE] === before && there) return true
+      this.#count(SEAT_HITS, -1)
+      if (!there) return false
     }
     return false
+  }
+
+  #count(counter: number, change: number): void {
+    const { seats } = this.#memory
+    const at = this.#seat + counter
+    seats[at] = seats[at]! + change
   }
 }

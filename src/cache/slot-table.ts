@@ -8,6 +8,11 @@ import {
   SEAT_MISSES,
   SEAT_WORDS,
   SEATS,
+  SLOT_EXPIRES,
+  SLOT_HIGH,
+  SLOT_LOW,
+  SLOT_SEQUENCE,
+  SLOT_VALUE,
   type SlotMemory,
 } from './slot-memory.js'
 import type { EntryCounts } from './stats.js'
@@ -55,7 +60,7 @@ export class SlotTable {
   constructor({ slots, words, policy, shared }: SlotTableOptions) {
     const memory = createSlotMemory(slots, words, shared)
     this.#memory = memory
-    this.#index = new KeyIndex(memory.places, memory.low, memory.high)
+    this.#index = new KeyIndex(memory.places, memory.entries, memory.shift)
     this.#policy = createPolicy(policy, memory.touched)
     this.#free = Int32Array.from({ length: slots }, (_, i) => slots - 1 - i)
     this.#freeCount = slots
@@ -104,9 +109,9 @@ export class SlotTable {
     }
     this.#policy.hit(slot)
     this.#hits++
-    const { values, words } = this.#memory
-    const from = slot * words
-    for (let i = 0; i < words; i++) into[i] = values[from + i]!
+    const { entries, words, shift } = this.#memory
+    const from = (slot << shift) + SLOT_VALUE
+    for (let i = 0; i < words; i++) into[i] = entries[from + i]!
     return true
   }
 
@@ -157,7 +162,7 @@ export class SlotTable {
 
   /** Whether the slot's entry has expired; it is gone then. */
   #hasExpired(slot: number): boolean {
-    if (this.#memory.expires[slot]! > this.#now) return false
+    if (this.#expires(slot) > this.#now) return false
     this.#policy.remove(slot)
     this.#drop(slot)
     this.#free[this.#freeCount++] = slot
@@ -176,17 +181,18 @@ export class SlotTable {
 
   /** Lets an entry go and returns its slot. */
   #makeRoom(): number {
-    const { touched, expires } = this.#memory
+    const { touched, entries, shift } = this.#memory
     let slot = this.#policy.evict()
     // A policy that was told of the owner's uses alone hears of the others' now.
     for (let spared = 0; this.#asksMarks && touched[slot] !== 0 && spared < SPARED; spared++) {
       touched[slot] = 0
-      const hash = hashKey(this.#memory.low[slot]!, this.#memory.high[slot]!)
-      this.#policy.admit(slot, hash, expires[slot]!)
+      const entry = slot << shift
+      const hash = hashKey(entries[entry + SLOT_LOW]!, entries[entry + SLOT_HIGH]!)
+      this.#policy.admit(slot, hash, this.#expires(slot))
       this.#policy.hit(slot)
       slot = this.#policy.evict()
     }
-    if (expires[slot]! <= this.#now) this.#counts.expired++
+    if (this.#expires(slot) <= this.#now) this.#counts.expired++
     else this.#counts.evicted++
     this.#drop(slot)
     return slot
@@ -194,25 +200,32 @@ export class SlotTable {
 
   /** Takes a slot out of the index and shuts it to readers. */
   #drop(slot: number): void {
-    const { sequence, expires, touched } = this.#memory
+    const { entries, shift, touched } = this.#memory
+    const entry = slot << shift
     this.#index.remove(slot)
-    Atomics.store(sequence, slot, (sequence[slot]! + 1) | 0)
-    Atomics.store(expires, slot, -1)
-    Atomics.store(sequence, slot, (sequence[slot]! + 1) | 0)
+    const sequence = entries[entry + SLOT_SEQUENCE]!
+    Atomics.store(entries, entry + SLOT_SEQUENCE, (sequence + 1) | 0)
+    Atomics.store(entries, entry + SLOT_EXPIRES, -1)
+    Atomics.store(entries, entry + SLOT_SEQUENCE, (sequence + 2) | 0)
     touched[slot] = 0
     this.#used[slot] = 0
     this.#counts.live--
   }
 
+  #expires(slot: number): number {
+    return this.#memory.entries[(slot << this.#memory.shift) + SLOT_EXPIRES]!
+  }
+
   #write(slot: number, low: number, high: number, value: Int32Array, expires: number): void {
-    const { sequence, values, words } = this.#memory
-    const at = slot * words
+    const { entries, words, shift } = this.#memory
+    const entry = slot << shift
+    const sequence = entries[entry + SLOT_SEQUENCE]!
     // Atomic stores: a plain one might be seen before the sequence number that announces it.
-    Atomics.store(sequence, slot, (sequence[slot]! + 1) | 0)
-    Atomics.store(this.#memory.low, slot, low)
-    Atomics.store(this.#memory.high, slot, high)
-    Atomics.store(this.#memory.expires, slot, expires)
-    for (let i = 0; i < words; i++) Atomics.store(values, at + i, value[i]!)
-    Atomics.store(sequence, slot, (sequence[slot]! + 1) | 0)
+    Atomics.store(entries, entry + SLOT_SEQUENCE, (sequence + 1) | 0)
+    Atomics.store(entries, entry + SLOT_LOW, low)
+    Atomics.store(entries, entry + SLOT_HIGH, high)
+    Atomics.store(entries, entry + SLOT_EXPIRES, expires)
+    for (let i = 0; i < words; i++) Atomics.store(entries, entry + SLOT_VALUE + i, value[i]!)
+    Atomics.store(entries, entry + SLOT_SEQUENCE, (sequence + 2) | 0)
   }
 }

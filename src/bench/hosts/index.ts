@@ -10,6 +10,7 @@ export const HOSTS: Readonly<Record<string, () => Promise<HostModule>>> = {
   memory: () => import('./memory.js'),
   start: () => import('./start.js'),
   pace: () => import('./pace.js'),
+  cache: () => import('./cache.js'),
   // Contestants of the suite `effects`.
   myriad: () => import('./myriad.js'),
   'objects-splice': () => import('./objects-splice.js'),

@@ -9,4 +9,5 @@ export const SUITES: Readonly<Record<string, () => Promise<{ readonly suite: Sui
   threads: () => import('./threads.js'),
   memory: () => import('./memory.js'),
   start: () => import('./start.js'),
+  cache: () => import('./cache.js'),
 }
