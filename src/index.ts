@@ -70,6 +70,7 @@ export {
   type ApplyOptions,
   type AttributeNames,
   type Capabilities,
+  type CarriedActor,
   type CatchUpOptions,
   type CatchUpReport,
   createEngine,

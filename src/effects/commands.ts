@@ -6,7 +6,7 @@ import { emitGone } from './emit.js'
 import { BY_CANCEL, BY_DESPAWN, BY_TARGET, DENIED } from './event-types.js'
 import { setOwnTag } from './force.js'
 import { AMOUNT, damage, heal, kill, revive, setBase } from './impact.js'
-import { goOffline } from './offline.js'
+import { goOffline, passTime } from './offline.js'
 import { removeRow } from './removal.js'
 import { listActor, shardOf } from './rows.js'
 import { COMMANDS_PER_CHUNK } from './shape.js'
@@ -68,6 +68,8 @@ export const PAUSE_COMMAND = 13
 export const RESUME_COMMAND = 14
 /** The world was away: one command for every shard, with the ticks. */
 export const OFFLINE_COMMAND = 15
+/** The actor was away for so many ticks. */
+export const ELAPSE_COMMAND = 16
 
 /**
  * Adds an empty command for the shard of `target` and returns its first word. The caller fills it in. There is room:
@@ -360,6 +362,9 @@ function runCommand(w: World, shard: number, command: number): void {
       break
     case RESUME_COMMAND:
       resumeActor(w, shard, actor)
+      break
+    case ELAPSE_COMMAND:
+      passTime(w, shard, actor, subject)
       break
   }
 }

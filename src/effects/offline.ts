@@ -91,7 +91,8 @@ export function goOffline(w: World, shard: number, span: number): void {
   }
 }
 
-function passTime(w: World, shard: number, actor: number, span: number): void {
+/** `goOffline` for one actor: the world went on without it for `span` ticks. */
+export function passTime(w: World, shard: number, actor: number, span: number): void {
   for (let group = 0; group < w.shape.counts.groups; group++) {
     const at = diminishAt(w, actor, group) + DIMINISH_END
     w.diminish[at] = w.diminish[at]! - span

@@ -99,6 +99,24 @@ function missingPages(
   return missing <= 0 ? 0 : Math.ceil(missing / (1 << pool.shift))
 }
 
+/** Grants pages of one pool until every shard has as many free items as `needed` says. False: the pages do not suffice. */
+export function grantCounts(w: World, pool: PagePool, needed: Int32Array): boolean {
+  const missing = (s: number) => {
+    const free = w.shardWords[s * SHARD_WORDS + pool.words + POOL_FREE_ITEMS]!
+    return Math.max(0, Math.ceil((needed[s]! - free) / (1 << pool.shift)))
+  }
+  let pages = 0
+  for (let s = 0; s < w.shards; s++) pages += missing(s)
+  if (pages > freePages(pool)) {
+    for (let s = 0; s < w.shards; s++) reclaimPages(pool, s)
+    pages = 0
+    for (let s = 0; s < w.shards; s++) pages += missing(s)
+    if (pages > freePages(pool)) return false
+  }
+  for (let s = 0; s < w.shards; s++) for (let n = missing(s); n > 0; n--) grant(w, pool, s)
+  return true
+}
+
 function grant(w: World, pool: PagePool, shard: number): boolean {
   const page = grantPage(pool, shard)
   if (page < 0) return false

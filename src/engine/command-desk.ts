@@ -83,6 +83,11 @@ export class CommandDesk {
     this.#filters.clear()
   }
 
+  /** Actors with effects have come or gone between ticks. */
+  recount(): void {
+    this.#live = liveEffects(this.#world)
+  }
+
   apply(effect: string, target: Entity, options: ApplyOptions): void {
     this.applyNumber(index(this.#compiled.names.effects, effect, 'effect'), target, options)
   }
@@ -91,7 +96,7 @@ export class CommandDesk {
   applyNumber(definition: number, target: Entity, options: ApplyOptions): void {
     const application = this.#application(definition, options)
     this.#target(target)
-    this.#roomFor(1)
+    this.roomFor(1)
     if (application.creates && this.#live + this.#pending >= this.#settings.capacity.effects) {
       if (!this.#wouldMerge(application, target)) this.#refuseInstances(1)
       this.#pushApplication(application, target, false)
@@ -104,7 +109,7 @@ export class CommandDesk {
     const application = this.#application(index(this.#compiled.names.effects, effect, 'effect'), options)
     if (!(targets instanceof Uint32Array)) reject('WRONG_TYPE', 'targets', targets, 'a Uint32Array of entity handles')
     for (let i = 0; i < targets.length; i++) this.#target(targets[i]!)
-    this.#roomFor(targets.length)
+    this.roomFor(targets.length)
     let near = false
     if (application.creates) {
       const free = this.#settings.capacity.effects - this.#live - this.#pending
@@ -124,7 +129,7 @@ export class CommandDesk {
 
   dispel(target: Entity, options: DispelOptions): void {
     this.#target(target)
-    this.#roomFor(1)
+    this.roomFor(1)
     this.#filters.check(options)
     const by = options.by === undefined ? 0 : sourceHandle(options.by, 'by')
     const count = options.count === undefined ? 1 : integer(options.count, 'count', 1, MAX_TICKS)
@@ -194,8 +199,15 @@ export class CommandDesk {
     if (finite(seconds, 'seconds') < 0) reject('OUT_OF_RANGE', 'seconds', seconds, 'seconds from 0')
     const ticks = toTicks(seconds, tickRate)
     if (ticks > MAX_TICKS) reject('OUT_OF_RANGE', 'seconds', seconds, `at most ${MAX_TICKS / tickRate} seconds`)
-    this.#roomFor(this.#world.shards)
+    this.roomFor(this.#world.shards)
     pushOffline(this.#world, NORMAL, ticks)
+  }
+
+  /** The actor was away for so many ticks; `roomFor` has been asked. */
+  elapse(kind: number, target: Entity, ticks: number): void {
+    const command = pushCommand(this.#world, NORMAL, kind, target)
+    this.#world.commands[command + COMMAND_SOURCE] = 0
+    this.#world.commands[command + COMMAND_SUBJECT] = ticks
   }
 
   get #pending(): number {
@@ -203,7 +215,7 @@ export class CommandDesk {
   }
 
   #push(kind: number, target: Entity, subject: number): number {
-    this.#roomFor(1)
+    this.roomFor(1)
     const command = pushCommand(this.#world, NORMAL, kind, target)
     this.#world.commands[command + COMMAND_SOURCE] = 0
     this.#world.commands[command + COMMAND_SUBJECT] = subject
@@ -286,7 +298,8 @@ export class CommandDesk {
     }
   }
 
-  #roomFor(count: number): void {
+  /** Whether so many more commands fit. @throws MyriadError `COMMANDS_FULL` */
+  roomFor(count: number): void {
     const waiting = this.#world.words[WORLD_COMMANDS]!
     const { commands } = this.#settings.capacity
     if (waiting + count <= commands) return

@@ -50,6 +50,8 @@ import type { Registry, ScheduleExplanation, Scheduler } from '../schedule/index
 import { actorColumns, positionColumns, type TickRunner } from '../simulation/index.js'
 import { MAX_THREADS, type Pool } from '../threads/index.js'
 import { type Capabilities, type probeCapabilities, whyNotShared } from './capabilities.js'
+import type { CarriedActor } from './carried-actor.js'
+import { Carrier } from './carrier.js'
 import { type CatchUpOptions, type CatchUpReport, catchUp } from './catch-up.js'
 import { CommandDesk } from './command-desk.js'
 import { EventHub } from './event-hub.js'
@@ -108,6 +110,7 @@ interface Inside<E extends string> extends EngineParts {
   readonly ticking: Ticking
   readonly recovery: Recovery | undefined
   readonly saving: Saving
+  readonly carrier: Carrier
   /** Columns by component number, the engine's own among them. */
   readonly columns: readonly object[]
   readonly tagBits: readonly (readonly [name: string, column: Int32Array, bit: number])[]
@@ -164,6 +167,7 @@ export class Engine<E extends string = string, A extends string = string, M exte
       ...parts,
       ...made,
       saving: new Saving(world, compiled, effects, settings.capacity, owner.store, population),
+      carrier: new Carrier({ world, compiled, effectIds, settings, owner, registry, population, desk }),
       inputs: new RecordedInputs(log, () => ticking.tick),
       recovery:
         settings.recovery &&
@@ -221,6 +225,11 @@ export class Engine<E extends string = string, A extends string = string, M exte
   /** Ticks a second of simulated time. */
   get tickRate(): number {
     return this.#in.compiled.tickRate
+  }
+
+  /** The ids of the world's effects, in the order of their definitions. */
+  get effectIds(): readonly E[] {
+    return this.#in.effectIds
   }
 
   /** What the machine and the page allow, and why threads are missing if they are. */
@@ -362,6 +371,41 @@ export class Engine<E extends string = string, A extends string = string, M exte
   exists(entity: Entity): boolean {
     if (typeof entity !== 'number') reject('WRONG_TYPE', 'entity', entity, 'a handle')
     return this.#in.population.exists(entity)
+  }
+
+  /**
+   * Takes actors out of the world, as records that `attach` puts back: effects with their stacks, magnitudes, sources,
+   * times and snapshots, attributes, tags, position, the engine's components. Nothing is told and nothing follows: for the
+   * rules the actors have not gone. Handles are dead from here on. All go, or none.
+   *
+   * @throws MyriadError `NOT_PARKABLE` for an actor that is tied to others (auras, links, attributes followed live), or that a
+   *   waiting command names; `DEAD_HANDLE`, `WRONG_TYPE`, `INVALID_INPUT`.
+   */
+  detach(actors: Uint32Array): Int32Array[] {
+    return this.#free.carrier.detach(actors, this.#in.saving.fingerprint)
+  }
+
+  /** Bytes of the record that `detach` would make of each actor. Throws what it would throw. */
+  detachBytes(actors: Uint32Array): Uint32Array {
+    return this.#in.carrier.measure(actors)
+  }
+
+  /**
+   * Puts actors back and returns their new handles. They stand as they left; in the next tick the time that has passed since
+   * then is made up for, as the `offline` of each effect says. Effects of others that name them as their source do so by the
+   * new handle. All come, or none.
+   *
+   * @param sourceOf The handle that now stands for one in a record: of a source that has another since. Default: the same.
+   * @throws MyriadError `IMAGE_INVALID` for a damaged record, `IMAGE_MISMATCH` for one of another world; `CAPACITY_ACTORS`,
+   *   `CAPACITY_ENTITIES`, `CAPACITY_EFFECTS`, `COMMANDS_FULL`.
+   */
+  attach(records: readonly Int32Array[], sourceOf?: (handle: Entity) => Entity): Uint32Array {
+    return this.#free.carrier.attach(records, this.#in.saving.fingerprint, sourceOf)
+  }
+
+  /** What a record of `detach` says of its actor. @throws MyriadError `IMAGE_INVALID`, `IMAGE_MISMATCH`, `WRONG_TYPE` */
+  inspect(record: Int32Array): CarriedActor<E, A> {
+    return this.#in.carrier.inspect(record, this.#in.saving.fingerprint) as CarriedActor<E, A>
   }
 
   // ── Commands ──────────────────────────────────────────────────────────────

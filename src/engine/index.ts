@@ -1,4 +1,5 @@
 export type { Capabilities } from './capabilities.js'
+export type { CarriedActor } from './carried-actor.js'
 export type { CatchUpOptions, CatchUpReport } from './catch-up.js'
 export { createEngine } from './create-engine.js'
 export { type AttributeNames, defineWorld, type EffectIds, type WorldOptions } from './define-world.js'

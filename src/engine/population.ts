@@ -11,6 +11,7 @@ import {
 import { Entities, type EntityTable } from '../ecs/index.js'
 import {
   type CompiledWorld,
+  dropActor,
   finishStart,
   initActor,
   KEPT,
@@ -84,16 +85,7 @@ export class Population {
     const starts = this.#starts(options)
     const [x, y] = position(options.position)
     const parts = this.checkParts(options.components ?? [], 'components')
-    const present = w.words[WORLD_ACTORS]!
-    const { actors } = this.#settings.capacity
-    if (present + count > actors) {
-      throw new MyriadError(
-        'CAPACITY_ACTORS',
-        `${present} actors are there and ${count} more do not fit: there is room for ${actors}. Raise capacity.actors.`,
-        { value: present + count, allowed: `up to ${actors}`, option: 'capacity.actors' },
-      )
-    }
-    this.#roomFor(count)
+    this.#roomForActors(count)
     const handles = new Uint32Array(count)
     for (let i = 0; i < count; i++) {
       const slot = this.entities.addActor()
@@ -106,6 +98,38 @@ export class Population {
       handles[i] = publicHandle(w, slot)
     }
     return handles
+  }
+
+  /** Adds `count` actors as bare as can be and returns their slots: what they carry is put in by the caller. */
+  adopt(count: number): number[] {
+    this.#roomForActors(count)
+    return Array.from({ length: count }, () => {
+      const slot = this.entities.addActor()
+      initActor(this.#world, slot)
+      return slot
+    })
+  }
+
+  /** Takes back what `adopt` gave: nothing was put in. */
+  disown(slots: readonly number[]): void {
+    for (const slot of slots) {
+      dropActor(this.#world, slot)
+      this.entities.release(slot)
+    }
+  }
+
+  /** Before the first is added, so that either all are there or none. */
+  #roomForActors(count: number): void {
+    const present = this.#world.words[WORLD_ACTORS]!
+    const { actors } = this.#settings.capacity
+    if (present + count > actors) {
+      throw new MyriadError(
+        'CAPACITY_ACTORS',
+        `${present} actors are there and ${count} more do not fit: there is room for ${actors}. Raise capacity.actors.`,
+        { value: present + count, allowed: `up to ${actors}`, option: 'capacity.actors' },
+      )
+    }
+    this.#roomFor(count)
   }
 
   #starts(options: SpawnOptions<string>): [attribute: number, base: number][] {

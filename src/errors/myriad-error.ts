@@ -35,6 +35,10 @@ export type ErrorCode =
   | 'STORAGE_TIMEOUT'
   | 'STORAGE_FENCED'
   | 'STORAGE_OWNED'
+  | 'NOT_PARKABLE'
+  | 'CACHE_FULL'
+  | 'CACHE_MISSING'
+  | 'CACHE_DEGRADED'
 
 /** The facts of an error, besides its sentence. */
 export interface ErrorFacts {

@@ -13,7 +13,7 @@ const LEVELS: readonly (readonly string[])[] = [
   ['components'],
   ['schedule', 'ecs'],
   ['effects'],
-  ['net', 'storage', 'observe', 'simulation', 'development'],
+  ['net', 'cache', 'storage', 'observe', 'simulation', 'development'],
   ['engine'],
   ['scenario'],
   ['bench'],

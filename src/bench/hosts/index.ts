@@ -12,6 +12,7 @@ export const HOSTS: Readonly<Record<string, () => Promise<HostModule>>> = {
   pace: () => import('./pace.js'),
   recovery: () => import('./recovery.js'),
   storage: () => import('./storage.js'),
+  cache: () => import('./cache.js'),
   // Contestants of the suite `effects`.
   myriad: () => import('./myriad.js'),
   'objects-splice': () => import('./objects-splice.js'),

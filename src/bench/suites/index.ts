@@ -11,4 +11,5 @@ export const SUITES: Readonly<Record<string, () => Promise<{ readonly suite: Sui
   start: () => import('./start.js'),
   recovery: () => import('./recovery.js'),
   storage: () => import('./storage.js'),
+  cache: () => import('./cache.js'),
 }
