@@ -159,15 +159,17 @@ export class Engine<E extends string = string, A extends string = string, M exte
       registry.componentShapes.map(({ label }) => label),
     )
     const log = new InputLog(world, componentNames)
-    const calls = new GameCalls(population, desk, owner, registry, log)
+    const saving = new Saving(world, compiled, effects, settings.capacity, owner.store, population)
+    const carrier = new Carrier({ world, compiled, effectIds, settings, owner, registry, population, desk })
+    const calls = new GameCalls(population, desk, owner, registry, log, carrier, saving)
     const ticking = new Ticking(world, ticks, population, desk, systems, settings)
     const made = { effectIds, desk, population, events, ownEvents, systems, calls, log, componentNames, ticking }
     const onShort = (error: unknown) => this.#noteFallback(error)
     this.#inside = {
       ...parts,
       ...made,
-      saving: new Saving(world, compiled, effects, settings.capacity, owner.store, population),
-      carrier: new Carrier({ world, compiled, effectIds, settings, owner, registry, population, desk }),
+      saving,
+      carrier,
       inputs: new RecordedInputs(log, () => ticking.tick),
       recovery:
         settings.recovery &&
@@ -382,7 +384,7 @@ export class Engine<E extends string = string, A extends string = string, M exte
    *   waiting command names; `DEAD_HANDLE`, `WRONG_TYPE`, `INVALID_INPUT`.
    */
   detach(actors: Uint32Array): Int32Array[] {
-    return this.#free.carrier.detach(actors, this.#in.saving.fingerprint)
+    return this.#free.calls.detach(actors)
   }
 
   /** Bytes of the record that `detach` would make of each actor. Throws what it would throw. */
@@ -400,7 +402,7 @@ export class Engine<E extends string = string, A extends string = string, M exte
    *   `CAPACITY_ENTITIES`, `CAPACITY_EFFECTS`, `COMMANDS_FULL`.
    */
   attach(records: readonly Int32Array[], sourceOf?: (handle: Entity) => Entity): Uint32Array {
-    return this.#free.carrier.attach(records, this.#in.saving.fingerprint, sourceOf)
+    return this.#free.calls.attach(records, sourceOf)
   }
 
   /** What a record of `detach` says of its actor. @throws MyriadError `IMAGE_INVALID`, `IMAGE_MISMATCH`, `WRONG_TYPE` */

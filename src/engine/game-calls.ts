@@ -1,11 +1,13 @@
 import type { AnyComponent, Part, StoreOwner } from '../components/index.js'
 import { DESPAWN_COMMAND, KILL_COMMAND, PAUSE_COMMAND, RESUME_COMMAND, REVIVE_COMMAND } from '../effects/index.js'
 import type { Registry } from '../schedule/index.js'
+import type { Carrier } from './carrier.js'
 import type { CommandDesk } from './command-desk.js'
 import type { InputCalls, InputLog, PlainCall } from './input-log/index.js'
 import { reject } from './inputs.js'
 import type { Population } from './population.js'
 import type { ApplyOptions, DamageOptions, DispelOptions, Entity, HealOptions, SpawnOptions } from './requests.js'
+import type { Saving } from './saving.js'
 
 const COMMANDS: Readonly<Record<PlainCall, number>> = {
   pause: PAUSE_COMMAND,
@@ -24,13 +26,25 @@ export class GameCalls implements InputCalls {
   readonly #owner: StoreOwner
   readonly #registry: Registry
   readonly #log: InputLog
+  readonly #carrier: Carrier
+  readonly #saving: Saving
 
-  constructor(population: Population, desk: CommandDesk, owner: StoreOwner, registry: Registry, log: InputLog) {
+  constructor(
+    population: Population,
+    desk: CommandDesk,
+    owner: StoreOwner,
+    registry: Registry,
+    log: InputLog,
+    carrier: Carrier,
+    saving: Saving,
+  ) {
     this.#population = population
     this.#desk = desk
     this.#owner = owner
     this.#registry = registry
     this.#log = log
+    this.#carrier = carrier
+    this.#saving = saving
   }
 
   createOne(parts: readonly Part[]): Entity {
@@ -140,6 +154,27 @@ export class GameCalls implements InputCalls {
   plain(call: PlainCall, target: Entity): void {
     this.#desk.plain(COMMANDS[call], target)
     if (this.#log.on) this.#log.record.plain(call, target)
+  }
+
+  detach(actors: Uint32Array): Int32Array[] {
+    const records = this.#carrier.detach(actors, this.#saving.fingerprint)
+    if (this.#log.on) this.#log.record.detach(actors)
+    return records
+  }
+
+  attach(records: readonly Int32Array[], sourceOf?: (handle: Entity) => Entity): Uint32Array {
+    const renamed: Entity[] = []
+    // What a function answered is written down: who does it again has no such function.
+    const asked =
+      sourceOf &&
+      ((handle: Entity) => {
+        const now = sourceOf(handle)
+        if (now !== handle) renamed.push(handle, now)
+        return now
+      })
+    const handles = this.#carrier.attach(records, this.#saving.fingerprint, asked)
+    if (this.#log.on) this.#log.record.attach(handles[0] ?? 0, records, renamed)
+    return handles
   }
 
   offline(seconds: number): void {

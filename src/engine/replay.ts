@@ -37,6 +37,8 @@ function lookingOn(): InputCalls {
     move: none,
     plain: none,
     offline: none,
+    detach: () => [],
+    attach: nobody,
   }
 }
 

@@ -70,6 +70,8 @@ export const CALLS = [
   'offline',
   'kill',
   'revive',
+  'detach',
+  'attach',
 ] as const
 
 /** A game that calls at random, the same for a seed; its handlers call too. */
@@ -80,6 +82,8 @@ export class RandomGame {
   #left = 0
   /** Calls made, by name. */
   readonly made = new Map<string, number>()
+  /** Actors that are out of the world. */
+  readonly #parked: Int32Array[] = []
   /** Calls that the engine refused. */
   refused = 0
 
@@ -190,6 +194,20 @@ export class RandomGame {
           ...(roll(3) === 0 && { order: (['priority', 'newest', 'oldest', 'random'] as const)[roll(4)]! }),
         })
         return
+      case 'detach':
+        this.#parked.push(...engine.detach(Uint32Array.of(target)))
+        return
+      case 'attach': {
+        const records = this.#parked.slice(0, 1 + roll(3))
+        if (records.length === 0) throw new Error('nobody is out of the world')
+        const sources = roll(2) ? undefined : this.#who()
+        engine.attach(
+          records,
+          sources === undefined ? undefined : (handle) => (engine.exists(handle) ? handle : sources),
+        )
+        this.#parked.splice(0, records.length)
+        return
+      }
       case 'remove':
         engine.remove(target, roll(2) ? 'slow' : 1 + roll(5))
         return

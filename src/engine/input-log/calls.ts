@@ -24,6 +24,8 @@ export interface InputCalls {
   move(target: Entity, x: number, y: number): void
   plain(call: PlainCall, target: Entity): void
   offline(seconds: number): void
+  detach(actors: Uint32Array): Int32Array[]
+  attach(records: readonly Int32Array[], sourceOf?: (handle: Entity) => Entity): Uint32Array
 }
 
 /** The names of a world's components in records: unlike numbers, they stay when the game's next version has more of them. */

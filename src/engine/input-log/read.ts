@@ -8,9 +8,11 @@ import {
   APPLY_MANY_RECORD,
   APPLY_OPTION_WORDS,
   APPLY_RECORD,
+  ATTACH_RECORD,
   CREATE_RECORD,
   DAMAGE_RECORD,
   DESPAWN_RECORD,
+  DETACH_RECORD,
   DISPEL_RECORD,
   HEAL_RECORD,
   MARK_RECORD,
@@ -166,6 +168,14 @@ export class RecordReader {
       calls.offline(reader.double())
       return
     }
+    if (kind === DETACH_RECORD) {
+      calls.detach(reader.many(reader.count(reader.left, 'a number of actors')))
+      return
+    }
+    if (kind === ATTACH_RECORD) {
+      this.#attach()
+      return
+    }
     if (kind === APPLY_MANY_RECORD) {
       const effect = this.#name()
       const count = reader.count(reader.left - APPLY_OPTION_WORDS, 'a number of targets')
@@ -223,6 +233,24 @@ export class RecordReader {
       default:
         throw damaged(`there is no kind ${kind} of record`)
     }
+  }
+
+  #attach(): void {
+    const reader = this.#reader
+    const first = reader.word() >>> 0
+    const count = reader.count(reader.left, 'a number of records')
+    const renamed = reader.count(reader.left, 'a number of handles')
+    const records: Int32Array[] = []
+    for (let i = 0; i < count; i++) {
+      const words = reader.many(reader.count(reader.left, 'the length of an actor'))
+      records.push(new Int32Array(words.buffer, words.byteOffset, words.length))
+    }
+    const names = new Map<number, number>()
+    for (let i = 0; i < renamed; i += 2) names.set(reader.word() >>> 0, reader.word() >>> 0)
+    this.#made(
+      first,
+      this.#taker.calls.attach(records, (handle) => names.get(handle) ?? handle),
+    )
   }
 
   #applyOptions(): ApplyOptions {

@@ -47,6 +47,10 @@ export const MOVE_RECORD = 17
 export const PLAIN_RECORD = 18
 /** seconds */
 export const OFFLINE_RECORD = 19
+/** [count] handles */
+export const DETACH_RECORD = 20
+/** [first handle, records, renamed sources] records, each with its length before it; pairs of handles */
+export const ATTACH_RECORD = 21
 
 /** Words before a record's own: its kind, its length. */
 export const RECORD_HEAD = 2

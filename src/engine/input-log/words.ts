@@ -33,7 +33,7 @@ export class WordWriter {
   }
 
   /** Writes many words, reserving room for them. */
-  many(values: Uint32Array): void {
+  many(values: Uint32Array | Int32Array): void {
     this.reserve(values.length)
     this.#words.set(values, this.length)
     this.length += values.length

@@ -7,9 +7,11 @@ import {
   APPLY_MANY_RECORD,
   APPLY_OPTION_WORDS,
   APPLY_RECORD,
+  ATTACH_RECORD,
   CREATE_RECORD,
   DAMAGE_RECORD,
   DESPAWN_RECORD,
+  DETACH_RECORD,
   DISPEL_RECORD,
   HEAL_RECORD,
   MARK_RECORD,
@@ -65,6 +67,26 @@ export class RecordWriter {
     this.#tick = tick
     this.#head(MARK_RECORD, 1)
     this.out.word(tick)
+  }
+
+  detach(actors: Uint32Array): void {
+    this.#head(DETACH_RECORD, 1 + actors.length)
+    this.out.word(actors.length)
+    this.out.many(actors)
+  }
+
+  /** @param renamed Handles of sources, each followed by the one that stands for it now. */
+  attach(first: Entity, records: readonly Int32Array[], renamed: readonly Entity[]): void {
+    const words = records.reduce((sum, { length }) => sum + 1 + length, 0)
+    this.#head(ATTACH_RECORD, 3 + words + renamed.length)
+    this.out.word(first)
+    this.out.word(records.length)
+    this.out.word(renamed.length)
+    for (const record of records) {
+      this.out.word(record.length)
+      this.out.many(record)
+    }
+    for (const handle of renamed) this.out.word(handle)
   }
 
   create(count: number, first: Entity, parts: readonly Part[]): void {
