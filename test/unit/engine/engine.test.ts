@@ -355,7 +355,7 @@ describe('threads', () => {
     alone.step(engine.tick)
     expect(alone.hash()).toBe(engine.hash())
     expect(image.tick).toBe(engine.tick)
-    await expect.poll(() => engine.capabilities.workers).toBe(1)
+    await expect.poll(() => engine.capabilities.workers, { timeout: 15_000 }).toBe(1)
     engine.step(10)
     alone.step(10)
     expect(alone.hash()).toBe(engine.hash())
