@@ -19,7 +19,14 @@ import {
   writeImage,
 } from '../effects/index.js'
 import { MyriadError } from '../errors/index.js'
-import { type CutRoom, checkImage, schemaDifferences, sectionsOf, type WorldImage, type WorldSchema } from '../image/index.js'
+import {
+  type CutRoom,
+  checkImage,
+  schemaDifferences,
+  sectionsOf,
+  type WorldImage,
+  type WorldSchema,
+} from '../image/index.js'
 import { reject } from './inputs.js'
 import type { Population } from './population.js'
 
