@@ -3,7 +3,8 @@ import { defineConfig } from '@playwright/test'
 /** `npm test` names the browser it found; without a name Playwright's own download is used. */
 const executablePath = process.env.MYRIAD_BROWSER
 const root = process.getuid?.() === 0
-const PORT = 4191
+/** Another port, for two runs on one machine. */
+const PORT = Number(process.env.MYRIAD_PORT ?? 4191)
 
 export default defineConfig({
   testDir: 'test/browser',

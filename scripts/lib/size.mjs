@@ -10,7 +10,8 @@ export const BUDGETS = {
   'myriad/define': 3.7,
   'myriad/worker': 33.5,
   'myriad/development': 1.9,
-  'myriad/storage': 6.5,
+  'myriad/storage': 22.7,
+  'myriad/storage/node': 15.9,
   'myriad/scenario': 77,
   'myriad/isolation': 1.3,
 }

@@ -19,13 +19,15 @@ async function killWhileSaving(kind, { kills, random, ...where }) {
       const first = await startBrowser({ ...where, profile })
       const page = await first.openPage({ acknowledged: (tick) => (last = Math.max(last, tick)) })
       page.evaluate((what) => globalThis.crash.save(what), kind).catch(() => {})
-      await page.waitForFunction(() => globalThis.begun)
+      const { tick: began } = await (await page.waitForFunction(() => globalThis.begun)).jsonValue()
+      demand(began >= last, `lost before kill ${i + 1}: found ${last} when it was looked at, and ${began} later`)
+      const before = last
       await sleep(random() * 900)
       await first.kill()
       const second = await startBrowser({ ...where, profile })
       const found = await (await second.openPage()).evaluate((what) => globalThis.crash.check(what), kind)
       await second.close()
-      const what = `kill ${i + 1}: acknowledged ${last}, found ${JSON.stringify(found)}`
+      const what = `kill ${i + 1}: began at ${before}, acknowledged ${last}, found ${JSON.stringify(found)}`
       demand(found.wrong === 0, `torn: ${what}`)
       demand(found.tick >= last && found.tick <= last + 2, `lost or invented: ${what}`)
       demand(found.code === undefined || (last === 0 && found.code === 'STORAGE_MISSING'), what)

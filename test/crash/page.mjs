@@ -22,7 +22,7 @@ globalThis.crash = {
     } catch (error) {
       if (error.code !== 'STORAGE_MISSING') throw error
     }
-    globalThis.begun = true
+    globalThis.begun = { tick }
     for (;;) {
       tick++
       await store.save('crash', imageAt(tick, kind), { durability: 'relaxed' })

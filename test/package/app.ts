@@ -4,7 +4,8 @@ import { defineComponent, defineEffect, defineSystem, set } from 'myriad/define'
 import { checks } from 'myriad/development'
 import { isolate } from 'myriad/isolation'
 import { runScenario, type ScenarioFile } from 'myriad/scenario'
-import { MemoryStore } from 'myriad/storage'
+import { type Keeper, keepWorld, MemoryStore } from 'myriad/storage'
+import { openFileStorage } from 'myriad/storage/node'
 import { serveThread } from 'myriad/worker'
 
 const burning = defineEffect({
@@ -54,6 +55,11 @@ export async function briefly(): Promise<number> {
   await using engine = await createEngine()
   await using saves = new MemoryStore('for this block')
   return engine.tick + (await saves.list()).length
+}
+
+export async function kept(directory: string): Promise<Keeper> {
+  const engine = await createEngine()
+  return keepWorld(engine, { store: await openFileStorage({ directory }), world: 'home' })
 }
 
 export async function test(file: ScenarioFile): Promise<boolean> {

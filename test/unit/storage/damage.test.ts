@@ -116,6 +116,16 @@ for (const [where, make] of Object.entries(PLACES)) {
       expect((await keysOf(place, 'home', 'pages')).map(([section]) => section)).not.toContain(7)
     })
 
+    it('scenario 10: a page that the next save counts on and that is gone: everything is written again', async () => {
+      const place = make()
+      const worlds = new WorldsInPlace(place)
+      await worlds.save('home', imageAt(1), order)
+      await worlds.save('home', imageAt(2), order)
+      await tamper(place, 'home', 'pages', [1, 0, 1], () => undefined)
+      expect((await worlds.save('home', imageAt(3), order)).pages).toBe(2)
+      expect((await new WorldsInPlace(place).load('home'))!.image).toEqual(imageAt(3))
+    })
+
     for (const [what, change] of [
       ['has the wrong hash', flip(70)],
       ['is nonsense', () => new Uint8Array(100)],
