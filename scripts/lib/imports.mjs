@@ -11,6 +11,8 @@ export const PACKAGES = {
   'myriad/worker': [],
   'myriad/development': [],
   'myriad/storage': ['comlink', 'idb'],
+  'myriad/cache': ['idb', 'lru-cache'],
+  'myriad/cache/node': ['node:fs/promises', 'node:path'],
   'myriad/scenario': ['bitecs'],
   'myriad/isolation': [],
 }
