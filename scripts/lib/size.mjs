@@ -6,13 +6,15 @@ const KB = 1000
 
 /** Most an entry may weigh, in kilobytes gzipped: some 5 % above what it weighed when the figure was set. */
 export const BUDGETS = {
-  myriad: 75,
+  myriad: 80,
   'myriad/define': 3.7,
   'myriad/worker': 33.5,
   'myriad/development': 1.9,
   'myriad/storage': 22.7,
   'myriad/storage/node': 15.9,
-  'myriad/scenario': 77,
+  'myriad/cache': 20.6,
+  'myriad/cache/node': 1,
+  'myriad/scenario': 82,
   'myriad/isolation': 1.3,
 }
 

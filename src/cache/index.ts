@@ -1,10 +1,17 @@
+export type { Heap } from '../memory/index.js'
 export { Cache, type CacheCallOptions, type CacheStats } from './cache.js'
 export type { Chunk, ChunkStore } from './chunk-store.js'
 export type { ChunkTierStats } from './chunk-tier.js'
 export type { CachedEffect, CacheEngine, ParkedActor } from './engine.js'
 export type { BreakerState, GuardOptions, GuardStats } from './guard.js'
 export { IndexedDbChunks } from './indexeddb-chunks.js'
-export { type ExportOptions, LargeWorld, type LargeWorldOptions, type Progress } from './large-world.js'
+export {
+  type ExportOptions,
+  LargeWorld,
+  type LargeWorldEngine,
+  type LargeWorldOptions,
+  type Progress,
+} from './large-world.js'
 export { MemoryChunks } from './memory-chunks.js'
 export { type CacheOptions, openCache } from './open-cache.js'
 export { POLICIES, type PolicyName } from './policies/index.js'

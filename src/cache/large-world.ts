@@ -125,9 +125,7 @@ export class LargeWorld {
 
   /**
    * Simulates regions one after the other, so many ticks each; while one runs, the others are away, and make up for it when
-   * it is their turn.
-   *
-   * @param visit Called with a region's handles when it has entered, before its ticks: to give commands.
+   * it is their turn. `visit` is called with a region's handles when it has entered, before its ticks: to give commands.
    */
   async simulate(
     ticks: number,

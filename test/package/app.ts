@@ -1,5 +1,7 @@
 // What a game writes against the package, for the compiler alone.
 import { createClock, createEngine, type Engine, MyriadError } from 'myriad'
+import { type Cache, LargeWorld, openCache } from 'myriad/cache'
+import { openFileChunks } from 'myriad/cache/node'
 import { defineComponent, defineEffect, defineSystem, set } from 'myriad/define'
 import { checks } from 'myriad/development'
 import { isolate } from 'myriad/isolation'
@@ -66,6 +68,15 @@ export async function test(file: ScenarioFile): Promise<boolean> {
   const { isolated } = await isolate({ serviceWorker: 'isolation.js' })
   const { passed } = await runScenario(file, { workers: isolated ? 1 : 0 })
   return passed
+}
+
+export async function park(directory: string): Promise<number> {
+  await using engine = await createEngine({ effects: [burning] })
+  await using cache: Cache = await openCache({ engine, store: await openFileChunks(directory) })
+  const names = await cache.park(engine.spawnMany(10))
+  // @ts-expect-error a policy that does not exist
+  await openCache({ engine, policy: 'mru' })
+  return new LargeWorld(engine, cache).actors + (await cache.recall(names)).length
 }
 
 export const thread = () => serveThread({ systems: [movement], effects: [burning] })

@@ -33,7 +33,7 @@ const BATCH = 100
 
 const METHOD =
   `Gets: random keys of ${SLOTS.toLocaleString('en')} that are all in the first tier, values of 32 bytes copied and checked; the ` +
-  'owner reads plainly, a reader (as another thread would) with atomic loads under the sequence number of the slot. Hit rates: ' +
+  'owner reads plainly, a reader (as another thread would) under the sequence number of the slot. Hit rates: ' +
   `traces of ${TRACE.gets.toLocaleString('en')} gets over ${TRACE.keys.toLocaleString('en')} keys, ${TRACE.capacity.toLocaleString('en')} ` +
   'entries, a put after each miss; they are made from a seed and so the same everywhere. Batches: a hundred statuses in one getMany() of ' +
   'a cache that has just been opened, so that each chunk comes from IndexedDB; where there is none the row is void. Park and recall: ' +
