@@ -17,7 +17,16 @@ import { type Client, startClient } from './client.js'
 import { consoleInterface } from './console.js'
 import type { Action } from './control-panel.js'
 import { nearest, sunflower } from './field.js'
-import { type ActorView, DEFAULTS, MAX_EFFECTS, type Settings, type Snapshot, type WorldsView } from './protocol.js'
+import {
+  type ActorView,
+  DEFAULTS,
+  MAX_EFFECTS,
+  type Settings,
+  type Snapshot,
+  type TiersView,
+  type WorldsView,
+} from './protocol.js'
+import type { TierAction } from './tier-panel.js'
 import type { WorldAction } from './world-panel.js'
 
 const SNAPSHOT_MS = 250
@@ -42,6 +51,8 @@ export class DemoApp extends LitElement {
     measuring: { state: true },
     worlds: { state: true },
     outcome: { state: true },
+    tiers: { state: true },
+    tierOutcome: { state: true },
   }
   declare snapshot: Snapshot | undefined
   declare failure: string | undefined
@@ -57,6 +68,9 @@ export class DemoApp extends LitElement {
   declare worlds: WorldsView | undefined
   /** What became of the last action on a stored world. */
   declare outcome: string
+  declare tiers: TiersView | undefined
+  /** What became of the last action on the cache. */
+  declare tierOutcome: string
 
   #client!: Client
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -73,6 +87,7 @@ export class DemoApp extends LitElement {
     this.chosen = 0
     this.measuring = false
     this.outcome = ''
+    this.tierOutcome = ''
     this.description = 'The field of actors is being set up.'
   }
 
@@ -272,6 +287,7 @@ export class DemoApp extends LitElement {
       if (chart && snapshot.phase === 'running') chart.push(snapshot.recent.median, snapshot.recent.slowest)
       if (performance.now() - this.#describedAt > DESCRIBE_MS) this.#describe(snapshot, chart)
       this.actor = await game.inspect(this.chosen)
+      if (this.tiers) this.tiers = await game.tiers()
       if (performance.now() - this.#worldsAt > WORLDS_MS) await this.#askWorlds()
     }
     clearTimeout(this.#timer)
@@ -414,6 +430,35 @@ export class DemoApp extends LitElement {
     } finally {
       this.busy = false
       await this.#askWorlds()
+    }
+  }
+
+  readonly #tier = async (event: CustomEvent<TierAction>): Promise<void> => {
+    const { game } = this.#client
+    const action = event.detail
+    this.busy = true
+    try {
+      switch (action.do) {
+        case 'open':
+          await this.#give({}, () => game.openTiers(action.policy))
+          this.tierOutcome = `The cache is open, with the policy ${action.policy}.`
+          break
+        case 'close':
+          await this.#give({}, () => game.closeTiers())
+          this.tierOutcome = 'The cache is closed.'
+          break
+        case 'park':
+          this.tierOutcome = `${whole(await this.#give({}, () => game.park(1000)))} actors have left the world.`
+          break
+        case 'recall':
+          this.tierOutcome = `${whole(await this.#give({}, () => game.recall()))} actors are back, with all that has happened to their effects since.`
+          break
+      }
+    } catch (error) {
+      this.tierOutcome = error instanceof Error ? error.message : String(error)
+    } finally {
+      this.busy = false
+      this.tiers = await game.tiers()
     }
   }
 
@@ -625,6 +670,14 @@ export class DemoApp extends LitElement {
           ?busy=${this.busy || this.measuring || !s || s.phase === 'failed'}
           @world=${this.#world}
         ></myriad-worlds>
+      </section>
+      <section class="worlds" aria-label="Cache">
+        <myriad-tiers
+          .view=${this.tiers}
+          .message=${this.tierOutcome}
+          ?busy=${this.busy || this.measuring || !s || s.phase === 'failed'}
+          @tier=${this.#tier}
+        ></myriad-tiers>
       </section>
       <section class="benchmark" aria-label="Benchmark">
         <myriad-benchmark

@@ -1,3 +1,4 @@
+import type { PolicyName } from '../cache/index.js'
 import { Actor } from '../components/index.js'
 import { createEngine, type Engine, type EngineStats, integer, type RecoveryReport } from '../engine/index.js'
 import { MyriadError } from '../errors/index.js'
@@ -18,11 +19,13 @@ import {
   type Settings,
   type Snapshot,
   type StorageTrouble,
+  type TiersView,
   type WorldsView,
 } from './protocol.js'
 import { checkSpawn, checkSteps, type SpawnRequest } from './requests.js'
 import { checkpointWith, detach, type SavedGame } from './saved.js'
 import { Spawner } from './spawner.js'
+import { TierShow } from './tier-show.js'
 
 /** The world that Save and Load are about, and the one that is kept. */
 const WORLD = 'demo'
@@ -51,6 +54,7 @@ export class Game {
   #failure: string | undefined
   #store: WorldStore | undefined
   #kept: KeptWorld | undefined
+  #tiers: TierShow | undefined
   #clock: Clock = createClock(DEFAULTS.tickRate)
   #timer: ReturnType<typeof setTimeout> | undefined
   #mark: Mark | undefined
@@ -74,6 +78,7 @@ export class Game {
   async #begin(settings: Settings, paused: boolean): Promise<void> {
     this.#halt('starting')
     await this.#kept?.end()
+    await this.closeTiers()
     await this.#running?.engine.dispose()
     this.#running = undefined
     this.#settings = settings
@@ -343,6 +348,74 @@ export class Game {
       recoveries: this.#running?.engine.stats().recoveries ?? 0,
       lastRecovery: this.#recovered,
     }
+  }
+
+  // ── The cache ─────────────────────────────────────────────────────────────
+
+  /** Opens the cache, or opens it anew with another policy. */
+  async openTiers(policy: PolicyName): Promise<void> {
+    const { engine } = await this.#free()
+    await this.closeTiers()
+    this.#tiers = await TierShow.open(engine, policy)
+  }
+
+  async closeTiers(): Promise<void> {
+    const tiers = this.#tiers
+    this.#tiers = undefined
+    if (!tiers) return
+    // Nobody stays behind.
+    this.#returned(await tiers.recall().catch(() => new Uint32Array(0)))
+    await tiers.close()
+  }
+
+  /** Asks after some statuses, and says what the cache looks like. */
+  async tiers(): Promise<TiersView | undefined> {
+    await this.#tiers?.look()
+    return this.#tiers?.view
+  }
+
+  /** Takes actors out of the world, the first of those that may leave. Returns how many. */
+  async park(count: number): Promise<number> {
+    const { engine, spawner } = await this.#free()
+    const tiers = this.#tiers
+    if (!tiers) throw new MyriadError('BUSY', 'The cache is not open.', { allowed: 'open it first' })
+    const phase = this.#phase
+    // What waits for them is done first; then the world stands until they are out of it.
+    this.#halt('busy')
+    try {
+      engine.step()
+      const alive = spawner.actors.filter((actor) => engine.isAlive(actor))
+      const leaving = alive.slice(0, Math.min(count, spawner.actors.length - 1))
+      await tiers.park(leaving)
+      spawner.remove(leaving)
+      this.#settings = { ...this.#settings, actors: spawner.actors.length }
+      this.#showColumns()
+      return leaving.length
+    } finally {
+      if (phase === 'running') this.#run()
+      else this.#halt(phase)
+    }
+  }
+
+  async recall(): Promise<number> {
+    await this.#free()
+    const phase = this.#phase
+    this.#halt('busy')
+    try {
+      const handles = (await this.#tiers?.recall()) ?? new Uint32Array(0)
+      this.#returned(handles)
+      return handles.length
+    } finally {
+      if (phase === 'running') this.#run()
+      else this.#halt(phase)
+    }
+  }
+
+  #returned(handles: Uint32Array): void {
+    if (handles.length === 0 || !this.#running) return
+    this.#running.spawner.add(handles)
+    this.#settings = { ...this.#settings, actors: this.#running.spawner.actors.length }
+    this.#showColumns()
   }
 
   async removeWorld(name: string): Promise<void> {

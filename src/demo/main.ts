@@ -4,6 +4,7 @@ import { ControlPanel } from './control-panel.js'
 import { DemoApp } from './demo-app.js'
 import { Inspector } from './inspector.js'
 import { KindList } from './kind-list.js'
+import { TierPanel } from './tier-panel.js'
 import { WorldPanel } from './world-panel.js'
 
 define('myriad-tiles', StatTiles)
@@ -15,5 +16,6 @@ define('myriad-inspector', Inspector)
 define('myriad-verdicts', VerdictTable)
 define('myriad-contest', ContestTable)
 define('myriad-worlds', WorldPanel)
+define('myriad-tiers', TierPanel)
 define('myriad-benchmark', BenchPanel)
 define('myriad-demo', DemoApp)

@@ -1,3 +1,4 @@
+import type { PolicyName } from '../cache/index.js'
 import type { Capabilities, EngineStats, RecoveryReport } from '../engine/index.js'
 import type { KeeperState, SaveInfo, StorageUsage } from '../storage/index.js'
 
@@ -70,6 +71,27 @@ export interface WorldsView {
   readonly recoveries: number
   /** What the last of them cost. */
   readonly lastRecovery: RecoveryReport | undefined
+}
+
+/** What the page shows of its cache. */
+export interface TiersView {
+  readonly policy: PolicyName
+  readonly tick: number
+  /** Why the third tier is not what it should be, if it is not. */
+  readonly degraded: string | undefined
+  /** Actors that are out of the world. */
+  readonly parked: number
+  readonly tiers: readonly {
+    readonly name: string
+    /** Gets that were answered here; of the third tier, chunks that were read. */
+    readonly hits: number
+    readonly misses: number
+    readonly gone: number
+    readonly bytes: number
+    /** Milliseconds of a get, or of the wait for a chunk. */
+    readonly p50: number
+    readonly p95: number
+  }[]
 }
 
 /** One actor for the inspector. */

@@ -102,6 +102,20 @@ export class Spawner {
     this.#actors = all
   }
 
+  /** Actors have left the world: nobody applies anything to them or revives them. */
+  remove(gone: Uint32Array): void {
+    const left = new Set(gone)
+    this.#actors = this.#actors.filter((actor) => !left.has(actor))
+    const { dead, until } = this.state()
+    this.#firstDead = 0
+    this.#deadCount = 0
+    for (let i = 0; i < dead.length; i++) {
+      if (left.has(dead[i]!)) continue
+      this.#dead[this.#deadCount] = dead[i]!
+      this.#deadUntil[this.#deadCount++] = until[i]!
+    }
+  }
+
   /** What a save keeps. */
   state(): SpawnerState {
     const places = Array.from({ length: this.#deadCount }, (_, i) => (this.#firstDead + i) % this.#dead.length)

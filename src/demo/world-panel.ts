@@ -68,7 +68,7 @@ export class WorldPanel extends LitElement {
         align-items: start;
       }
       .state {
-        margin: 0.6rem 0 0;
+        margin: 0.6rem 0 1.1rem;
         min-height: 3em;
         max-width: 60ch;
       }
@@ -85,6 +85,9 @@ export class WorldPanel extends LitElement {
       }
       td.number {
         white-space: nowrap;
+      }
+      .narrow {
+        display: none;
       }
       td:last-child {
         padding-right: 0;
@@ -113,6 +116,9 @@ export class WorldPanel extends LitElement {
         }
         thead {
           display: none;
+        }
+        .narrow {
+          display: inline;
         }
         th,
         td {
@@ -221,7 +227,7 @@ export class WorldPanel extends LitElement {
                   ({ world, tick, bytes: size, savedAt }) =>
                     html`<tr>
                       <th scope="row">${world}</th>
-                      <td class="number">tick ${whole(tick)}</td>
+                      <td class="number"><span class="narrow">tick </span>${whole(tick)}</td>
                       <td class="number">${bytes(size)}</td>
                       <td class="number">${when.format(savedAt)}</td>
                       <td>

@@ -1,0 +1,122 @@
+import { type Cache, openCache, type PolicyName } from '../cache/index.js'
+import type { Engine } from '../engine/index.js'
+import { KINDS } from './kinds.js'
+import type { TiersView } from './protocol.js'
+
+/** Statuses that the show asks after: ten times what the first tier holds. */
+const KEYS = 20_000
+const SLOTS = KEYS / 10
+/** Bytes of the second tier for statuses: a quarter of them. */
+const VALUE_BYTES = 128 * 1024
+const ACTOR_BYTES = 2 ** 20
+/** Gets of one look at the show, and keys that the wanted region covers and moves by meanwhile. */
+const GETS = 2000
+const REGION = 1600
+const DRIFT = 40
+/** Numbers of actors that this world does not have. */
+const FIRST_ACTOR = 1_000_000_000
+const EFFECT = KINDS[0]!.definition.id
+
+/** The demo's cache: a region of statuses that is asked after and moves on, and actors that are parked. */
+export class TierShow {
+  readonly #engine: Engine
+  readonly #cache: Cache
+  #at = 0
+  #seed = 1
+  #names: Float64Array | undefined
+  #asking = false
+
+  private constructor(engine: Engine, cache: Cache) {
+    this.#engine = engine
+    this.#cache = cache
+  }
+
+  static async open(engine: Engine, policy: PolicyName): Promise<TierShow> {
+    const memory = { values: VALUE_BYTES, actors: ACTOR_BYTES }
+    const cache = await openCache({ engine, name: 'demo', policy, slots: SLOTS, memory })
+    const show = new TierShow(engine, cache)
+    // One after the other: each makes a page anew from the one before.
+    for (let key = 0; key < KEYS; key++) {
+      await cache.set(FIRST_ACTOR + key, EFFECT, { stacks: 1 + (key % 5), magnitude: key, remaining: 60 })
+    }
+    return show
+  }
+
+  #draw(below: number): number {
+    this.#seed = (Math.imul(this.#seed, 1_664_525) + 1_013_904_223) >>> 0
+    return this.#seed % below
+  }
+
+  /** Asks after statuses of the region, some of them twice, and moves it on. */
+  async look(): Promise<void> {
+    if (this.#asking) return
+    this.#asking = true
+    try {
+      const keys = Array.from({ length: GETS }, () => {
+        // The middle of the region is wanted more than its rim.
+        const place = (this.#draw(REGION) + this.#draw(REGION)) >> 1
+        return [FIRST_ACTOR + ((this.#at + place) % KEYS), EFFECT] as const
+      })
+      this.#at += DRIFT
+      await this.#cache.getMany(keys)
+    } finally {
+      this.#asking = false
+    }
+  }
+
+  /** Takes actors out of the world, or brings those back that are out. */
+  async park(actors: Uint32Array): Promise<void> {
+    this.#names = await this.#cache.park(actors)
+  }
+
+  /** @returns The new handles. */
+  async recall(): Promise<Uint32Array> {
+    const names = this.#names
+    this.#names = undefined
+    return names ? await this.#cache.recall(names) : new Uint32Array(0)
+  }
+
+  get view(): TiersView {
+    const { l1, l2, l3, degraded, reason } = this.#cache.stats
+    const { values, actors } = l2
+    return {
+      policy: l1.policy,
+      tick: this.#engine.tick,
+      degraded: degraded ? (reason ?? 'The storage is left alone for a while.') : undefined,
+      parked: this.#names?.length ?? 0,
+      tiers: [
+        {
+          name: 'L1, shared slots',
+          hits: l1.hits,
+          misses: l1.misses,
+          gone: l1.evicted + l1.expired,
+          bytes: l1.bytes,
+          p50: l1.get.p50,
+          p95: l1.get.p95,
+        },
+        {
+          name: 'L2, chunks',
+          hits: values.hits,
+          misses: values.misses,
+          gone: values.evicted,
+          bytes: values.bytes + actors.bytes,
+          p50: values.load.p50,
+          p95: values.load.p95,
+        },
+        {
+          name: l3.values.kind === 'memory' ? 'L3, memory' : 'L3, IndexedDB',
+          hits: l3.values.reads,
+          misses: 0,
+          gone: 0,
+          bytes: l3.values.bytes + l3.actors.bytes,
+          p50: l3.values.read.p50,
+          p95: l3.values.read.p95,
+        },
+      ],
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#cache.close()
+  }
+}
