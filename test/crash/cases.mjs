@@ -10,7 +10,7 @@ function demand(holds, message) {
 }
 
 /** Kills the browser at any moment of saves of one kind; each time, what was acknowledged is there, or what came after it. */
-async function killWhileSaving(kind, { kills, random, ...where }) {
+async function killWhileSaving(kind, { kills, random, durability = 'relaxed', ...where }) {
   const profile = newProfile()
   const counts = { kills: 0, inTheMaking: 0, fellBack: 0 }
   try {
@@ -18,9 +18,12 @@ async function killWhileSaving(kind, { kills, random, ...where }) {
     for (let i = 0; i < kills; i++) {
       const first = await startBrowser({ ...where, profile })
       const page = await first.openPage({ acknowledged: (tick) => (last = Math.max(last, tick)) })
-      page.evaluate((what) => globalThis.crash.save(what), kind).catch(() => {})
-      const { tick: began } = await (await page.waitForFunction(() => globalThis.begun)).jsonValue()
-      demand(began >= last, `lost before kill ${i + 1}: found ${last} when it was looked at, and ${began} later`)
+      page.evaluate((how) => globalThis.crash.save(...how), [kind, durability]).catch(() => {})
+      const begun = await (await page.waitForFunction(() => globalThis.begun)).jsonValue()
+      demand(
+        begun.tick >= last,
+        `lost before kill ${i + 1}: found ${last} when looked at, then ${JSON.stringify(begun)}`,
+      )
       const before = last
       await sleep(random() * 900)
       await first.kill()

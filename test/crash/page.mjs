@@ -13,19 +13,22 @@ const acknowledged = (tick) => globalThis.acknowledged?.(tick)
 
 globalThis.crash = {
   /** Saves for ever. Only a kill ends it. */
-  async save(kind) {
+  async save(kind, durability = 'relaxed') {
     const store = await open()
     if (store.kind !== 'indexeddb') throw new Error(store.reason)
     let tick = 0
+    let found
     try {
-      tick = (await store.load('crash')).tick
+      found = await store.read('crash')
+      tick = found.image.tick
     } catch (error) {
       if (error.code !== 'STORAGE_MISSING') throw error
     }
-    globalThis.begun = { tick }
+    const { generation, fellBack, bad } = found ?? {}
+    globalThis.begun = { tick, generation, fellBack, bad }
     for (;;) {
       tick++
-      await store.save('crash', imageAt(tick, kind), { durability: 'relaxed' })
+      await store.save('crash', imageAt(tick, kind), { durability })
       await acknowledged(tick)
     }
   },
@@ -36,8 +39,8 @@ globalThis.crash = {
   async check(kind) {
     const store = await open()
     try {
-      const { image, fellBack, bad } = await store.read('crash')
-      return { tick: image.tick, wrong: wrongWords(image, kind), fellBack, bad }
+      const { image, generation, fellBack, bad } = await store.read('crash')
+      return { tick: image.tick, wrong: wrongWords(image, kind), generation, fellBack, bad }
     } catch (error) {
       return { code: error.code, message: error.message, tick: 0, wrong: 0 }
     } finally {

@@ -1,4 +1,4 @@
-// npm run test:crash [-- --kills=50 --backend=leveldb --case=12 --seed=1]: kills browsers while they save, on both of Chromium's
+// npm run test:crash [-- --kills=50 --backend=leveldb --case=12 --seed=1 --durability=strict]: kills browsers while they save, on both of Chromium's
 // IndexedDB backends. Takes hours with 50 kills a case on a small machine.
 import { ensureBrowser } from '../../scripts/lib/browser.mjs'
 import { BACKENDS } from './browser.mjs'
@@ -9,6 +9,7 @@ const asked = Object.fromEntries(process.argv.slice(2).map((word) => word.replac
 const kills = Number(asked.kills ?? 50)
 const backends = asked.backend ? [asked.backend] : Object.keys(BACKENDS)
 const cases = Object.entries(CASES).filter(([name]) => !asked.case || name.match(/\d+/g).includes(asked.case))
+const { durability } = asked
 const executable = process.env.MYRIAD_BROWSER ?? (await ensureBrowser())
 
 const site = await serveCrashSite()
@@ -18,7 +19,7 @@ for (const backend of backends) {
     const started = Date.now()
     const random = randomFrom(Number(asked.seed ?? 1))
     try {
-      const counts = await run({ kills, random, backend, executable, url: site.url })
+      const counts = await run({ kills, random, durability, backend, executable, url: site.url })
       const said = Object.entries(counts).map(([what, count]) => `${what} ${count}`)
       console.log(`passed  ${backend}  ${name}: ${said.join(', ')}  (${((Date.now() - started) / 1000).toFixed(0)} s)`)
     } catch (error) {
