@@ -9,7 +9,7 @@ export const resolve = {
     { find: /^myriad$/, replacement: built('index.js') },
     { find: /^myriad\/(define|development|scenario|worker)$/, replacement: built('$1.js') },
     { find: /^myriad\/cache$/, replacement: built('cache.js') },
-    { find: /^myriad\/cache\/node$/, replacement: built('cache-node.js') },
+    { find: /^myriad\/cache\/node$/, replacement: built('cache/node/index.js') },
     { find: /^myriad\/storage$/, replacement: built('storage/index.js') },
     { find: /^myriad\/storage\/node$/, replacement: built('storage/node/index.js') },
   ],

@@ -14,8 +14,7 @@ const HEAD = 16
 const MAGIC = 0x4d79_4c31
 
 // ── Words of a slot ─────────────────────────────────────────────────────────
-// PERF: all of a slot on one cache line: a get of a random key waits for the index, the slot and its mark, and not for six
-// columns (64 to 30 ns).
+// PERF: all of a slot on one cache line: a get of a random key waits for the index, the slot and its mark, not for six columns.
 /** Odd while the slot is being written. */
 export const SLOT_SEQUENCE = 0
 export const SLOT_LOW = 1

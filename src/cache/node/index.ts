@@ -1,4 +1,7 @@
 /// <reference types="node" />
+/*
+ * What a program in Node imports from `myriad/cache/node`: the third tier in files.
+ */
 import { join } from 'node:path'
 import type { ChunkStore } from '../chunk-store.js'
 import { FileChunks } from './file-chunks.js'

@@ -67,7 +67,7 @@ describe('the second tier', () => {
       expect(chunks.bytes).toBeLessThanOrEqual(budget)
     }
     expect(total).toBeGreaterThan(10 * 0.9 * budget)
-    for (let call = 0; call < 3000; call++) {
+    for (let call = 0; call < 1000; call++) {
       const key = dice.int(0, 199)
       const roll = dice.next()
       if (roll < 0.7) {
@@ -90,7 +90,7 @@ describe('the second tier', () => {
     }
     await chunks.flush()
     expect(store.keys()).toEqual([...known.keys()].sort((a, b) => a - b))
-    expect(chunks.stats.evicted).toBeGreaterThan(500)
+    expect(chunks.stats.evicted).toBeGreaterThan(300)
   })
 
   it('says that a chunk cannot fit, and takes what fits exactly', async () => {

@@ -84,7 +84,8 @@ function hitRate(policy: PolicyName, name: keyof typeof TRACES): number {
   return rates.get(key)!
 }
 
-describe('scenario 27: policies', () => {
+// Traces of two million gets: on a busy machine they take their time.
+describe('scenario 27: policies', { timeout: 120_000 }, () => {
   for (const name of POLICIES) {
     it(`${name} lets go of the same entries as its slow model`, () => {
       for (let seed = 1; seed <= 40; seed++) play(name, seed, [1, 2, 3, 7, 20, 64][seed % 6]!)
