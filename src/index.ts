@@ -73,6 +73,7 @@ export {
   type CarriedActor,
   type CatchUpOptions,
   type CatchUpReport,
+  type CheckpointOptions,
   createEngine,
   type DamageOptions,
   type DispelOptions,

@@ -24,6 +24,8 @@ export class TierShow {
   #at = 0
   #seed = 1
   #names: Float64Array | undefined
+  /** What the filling had asked of the second and third tier. */
+  #before = { hits: 0, misses: 0, gone: 0, reads: 0 }
   #asking = false
 
   private constructor(engine: Engine, cache: Cache) {
@@ -39,6 +41,9 @@ export class TierShow {
     for (let key = 0; key < KEYS; key++) {
       await cache.set(FIRST_ACTOR + key, EFFECT, { stacks: 1 + (key % 5), magnitude: key, remaining: 60 })
     }
+    const { l2, l3 } = cache.stats
+    const { hits, misses, evicted } = l2.values
+    show.#before = { hits, misses, gone: evicted, reads: l3.values.reads }
     return show
   }
 
@@ -79,6 +84,7 @@ export class TierShow {
   get view(): TiersView {
     const { l1, l2, l3, degraded, reason } = this.#cache.stats
     const { values, actors } = l2
+    const before = this.#before
     return {
       policy: l1.policy,
       tick: this.#engine.tick,
@@ -96,16 +102,16 @@ export class TierShow {
         },
         {
           name: 'L2, chunks',
-          hits: values.hits,
-          misses: values.misses,
-          gone: values.evicted,
+          hits: values.hits - before.hits,
+          misses: values.misses - before.misses,
+          gone: values.evicted - before.gone,
           bytes: values.bytes + actors.bytes,
           p50: values.load.p50,
           p95: values.load.p95,
         },
         {
           name: l3.values.kind === 'memory' ? 'L3, memory' : 'L3, IndexedDB',
-          hits: l3.values.reads,
+          hits: l3.values.reads - before.reads,
           misses: 0,
           gone: 0,
           bytes: l3.values.bytes + l3.actors.bytes,

@@ -21,4 +21,5 @@ export type {
   HealOptions,
   SpawnOptions,
 } from './requests.js'
+export type { CheckpointOptions } from './saving.js'
 export type { EngineStats } from './stats.js'

@@ -1,4 +1,4 @@
-export { checkImage, Shadow, type WorldImage } from '../image/index.js'
+export { type CutRoom, checkImage, Shadow, type WorldImage } from '../image/index.js'
 export type { StorageCallOptions } from './abortable.js'
 export type { StorageLimits } from './adapter/index.js'
 export type { InputBatch } from './format/index.js'

@@ -9,6 +9,7 @@ export { noSave, saveInfo } from './save-info.js'
 export class MemoryStore extends PlacedStore {
   readonly kind = 'memory'
   /** Its worlds are nobody else's. */
+  /** @internal */
   override readonly locks = new LocalLocks()
   readonly reason: string
 

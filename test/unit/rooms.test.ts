@@ -5,6 +5,16 @@ import { describe, expect, it } from 'vitest'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
+/** Files that the package's entries are made from. */
+const EXPORTED = new Set(
+  Object.values(
+    JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).exports as Record<
+      string,
+      { default?: string | object }
+    >,
+  ).map((entry) => entry.default),
+)
+
 /** The rooms of docs/architecture.md, from the ground up. A room imports from its own level or below. */
 const LEVELS: readonly (readonly string[])[] = [
   ['errors', 'dispose'],
@@ -54,8 +64,10 @@ function fault(file: string, specifier: string): string | undefined {
   const isDoor = fromRoom!.endsWith('.ts')
   // The benchmarks are a user of the package: they come in where every user does, and nowhere else.
   if (fromRoom === 'bench' && toRoom !== 'bench') {
-    const door = rest.length === 0 && existsSync(join(root, 'src', toRoom!.replace(/js$/, 'ts')))
-    return door ? undefined : `${file} must use the package's public doors, not ${target}`
+    const file = rest.length === 0 && existsSync(join(root, 'src', toRoom!.replace(/js$/, 'ts')))
+    // A room that is an entry of the package itself.
+    const entry = EXPORTED.has(`./dist/${target}`)
+    return file || entry ? undefined : `${file} must use the package's public doors, not ${target}`
   }
   if (rest.length === 0) return isDoor ? undefined : `${file} imports the public door ${target}`
   if (toRoom === fromRoom) return undefined

@@ -2,6 +2,7 @@ import { MyriadError, show } from '../../errors/index.js'
 import type { StorageLimits } from '../adapter/index.js'
 import type { Locks } from '../keeper/index.js'
 import { PlacedStore } from '../placed-store.js'
+import type { WorldStore } from '../store.js'
 import { WorldsInPlace } from '../world/index.js'
 import { FileLocks } from './file-locks.js'
 import { type FileSystem, fileSystem } from './file-system.js'
@@ -33,7 +34,7 @@ class FileStore extends PlacedStore {
  *
  * @throws MyriadError `WRONG_TYPE`; `STORAGE_UNAVAILABLE` where there is no Node, or the folder cannot be made.
  */
-export async function openFileStorage(options: FileStorageOptions): Promise<PlacedStore> {
+export async function openFileStorage(options: FileStorageOptions): Promise<WorldStore> {
   const directory: unknown = (options as Partial<FileStorageOptions> | undefined)?.directory
   if (typeof directory !== 'string' || directory === '') {
     const allowed = 'the path of a folder'
