@@ -141,6 +141,6 @@ export class TierPanel extends LitElement {
         tenth of them. Parked actors leave the world and lose no time.
       </p>
       ${this.#controls()} ${this.view ? this.#table(this.view) : null}
-      <p class="outcome" role="status" aria-live="polite">${this.message}</p>`
+      <p class="outcome" aria-live="polite">${this.message}</p>`
   }
 }

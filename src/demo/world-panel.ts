@@ -180,7 +180,7 @@ export class WorldPanel extends LitElement {
             : html`<button ?disabled=${this.busy || !kept} @click=${() => this.#act({ do: 'save' })}>Save now</button>`
         }
       </div>
-      <p class="state" role="status">${this.#state(view)}</p>
+      <p class="state">${this.#state(view)}</p>
       ${this.#trouble(view)}
     </div>`
   }
@@ -291,6 +291,6 @@ export class WorldPanel extends LitElement {
         is written, and one tab at a time may write.
       </p>
       ${view ? html`<div class="columns">${this.#kept(view)} ${this.#list(view)}</div>` : html`<p>Starting …</p>`}
-      <p class="outcome" role="status" aria-live="polite">${this.message}</p>`
+      <p class="outcome" aria-live="polite">${this.message}</p>`
   }
 }

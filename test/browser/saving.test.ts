@@ -4,7 +4,7 @@ import { expect, test } from './demo.js'
 test('a saved world is there after a reload, hash and future alike', async ({ demo }) => {
   await demo.open('/?paused')
   await demo.step(200)
-  await demo.page.getByRole('button', { name: 'Save' }).click()
+  await demo.page.getByRole('button', { name: 'Save', exact: true }).click()
   await expect(demo.page.getByRole('status')).toContainText(/^Saved tick 200: .+ in .+ ms\.$/)
   const saved = await demo.hash()
   // The future of the world that is not interrupted: long enough that the demo applies effects and revives the dead.
@@ -15,7 +15,7 @@ test('a saved world is there after a reload, hash and future alike', async ({ de
 
   await demo.open('/?paused')
   expect(await demo.hash()).not.toBe(saved)
-  await demo.page.getByRole('button', { name: 'Load' }).click()
+  await demo.page.getByRole('button', { name: 'Load', exact: true }).click()
   await expect(demo.page.getByRole('status')).toContainText('Loaded: the world is at tick 200.')
   expect(await demo.hash()).toBe(saved)
   const { tick, effects, actors } = await demo.stats()
@@ -35,7 +35,7 @@ test('a load at another tick rate says that this is the reason, and changes noth
   await expect.poll(async () => (await demo.stats()).tick).toBeLessThan(20)
   await demo.page.evaluate(() => globalThis.myriad.pause())
   const hash = await demo.hash()
-  await demo.page.getByRole('button', { name: 'Load' }).click()
+  await demo.page.getByRole('button', { name: 'Load', exact: true }).click()
   await expect(demo.page.getByRole('status')).toContainText('The save was made at 60 ticks a second')
   expect(await demo.hash()).toBe(hash)
 })
@@ -44,7 +44,7 @@ test('a load without a save says so and changes nothing', async ({ demo }) => {
   await demo.open('/?paused')
   await demo.step(10)
   const hash = await demo.hash()
-  await demo.page.getByRole('button', { name: 'Load' }).click()
+  await demo.page.getByRole('button', { name: 'Load', exact: true }).click()
   await expect(demo.page.getByRole('status')).toContainText('There is no save of world "demo"')
   const facts = await demo.page.evaluate(() =>
     globalThis.myriad.load().catch(({ name, code, value }) => ({ name, code, value })),
