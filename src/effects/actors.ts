@@ -50,6 +50,17 @@ export function initActor(w: World, slot: number): void {
 }
 
 /**
+ * Takes the last values of a despawned actor out of a slot that is used again: effects of its own no longer read them, and
+ * systems that look at the row of whom is no actor must not see what depends on how kernels went about the actor's end.
+ */
+export function clearAttributes(w: World, slot: number): void {
+  for (let at = slot; at < w.current.length; at += w.slots) {
+    w.current[at] = 0
+    w.base[at] = 0
+  }
+}
+
+/**
  * Gives a new actor the base it starts with. Called for every attribute in ascending order, so that limits which are
  * attributes are known.
  */
@@ -136,11 +147,6 @@ function freeKept(w: World, release: (slot: number) => void): void {
 function freeSlot(w: World, slot: number, release: (slot: number) => void): void {
   w.generation[slot] = (w.generation[slot]! + 1) % 2 ** (32 - w.slotBits)
   w.words[WORLD_ACTORS] = w.words[WORLD_ACTORS]! - 1
-  // Systems may look at the row of whom is no actor. What its last owner's end left there depends on how kernels went about it.
-  for (let at = slot; at < w.current.length; at += w.slots) {
-    w.current[at] = 0
-    w.base[at] = 0
-  }
   release(slot)
 }
 

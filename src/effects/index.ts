@@ -1,4 +1,12 @@
-export { finishStart, initActor, publicHandle, releaseActors, slotOf, startAttribute } from './actors.js'
+export {
+  clearAttributes,
+  finishStart,
+  initActor,
+  publicHandle,
+  releaseActors,
+  slotOf,
+  startAttribute,
+} from './actors.js'
 export { type BatchNames, EffectBatch } from './behaviours/index.js'
 export {
   CARRIED_EXTENSION,

@@ -11,6 +11,7 @@ import {
 import { Entities, type EntityTable } from '../ecs/index.js'
 import {
   type CompiledWorld,
+  clearAttributes,
   dropActor,
   finishStart,
   initActor,
@@ -69,6 +70,7 @@ export class Population {
       isActor,
       onEnter: (eid) => {
         if (eid >= world.words[WORLD_SLOTS]!) world.words[WORLD_SLOTS] = eid + 1
+        clearAttributes(world, eid)
       },
       onForeignRemoval: (eid) => {
         if (eid < world.slots && (world.state[eid]! & SPAWNED) !== 0) onForeignRemoval(publicHandle(world, eid))
