@@ -43,7 +43,7 @@ export function writeStore(store: Store, into: Uint8Array): void {
   let at = 0
   for (const region of store.layout.regions) {
     const bytes = usedElements(region, store.words[STORE_USED]!) * ELEMENT_BYTES[region.type]
-    into.set(new Uint8Array(store.heap, region.at, bytes), at)
+    if (bytes > 0) into.set(new Uint8Array(store.heap, region.at, bytes), at)
     at += bytes
   }
 }

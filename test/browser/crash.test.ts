@@ -2,7 +2,7 @@ import { chromium, expect, test } from '@playwright/test'
 import { CASES, randomFrom } from '../crash/cases.mjs'
 import { serveCrashSite } from '../crash/site.mjs'
 
-// A few kills of each case; `npm run test:crash` has as many as are wanted.
+// A few kills of the first cases; `npm run test:crash` has all of them, and as many kills as are wanted.
 const KILLS = 2
 const executable = process.env.MYRIAD_BROWSER ?? chromium.executablePath()
 
@@ -14,7 +14,7 @@ test.beforeAll(async () => {
 test.afterAll(() => site.close())
 
 for (const backend of ['leveldb', 'sqlite']) {
-  for (const [name, run] of Object.entries(CASES)) {
+  for (const [name, run] of Object.entries(CASES).filter(([name]) => /^scenario [123]:/.test(name))) {
     test(`${name}, on ${backend}`, async () => {
       test.setTimeout(120_000)
       const counts = await run({ kills: KILLS, random: randomFrom(3), backend, executable, url: site.url })

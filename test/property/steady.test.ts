@@ -30,7 +30,8 @@ describe('1,200 steady ticks at 100,000 effects', () => {
       // A scavenge would hide what was allocated before it.
       expect(scavenges).toBeLessThanOrEqual(1)
       expect(oldSpace).toBe(0)
-      expect(bytesPerTick).toBeLessThan(1024)
+      // With threads there is a copy for recovery every two seconds, whose views are garbage.
+      expect(bytesPerTick).toBeLessThan(workers === 0 ? 1024 : 2048)
     },
     60_000,
   )
