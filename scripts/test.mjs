@@ -33,10 +33,14 @@ const NEEDS = {
 const asked = process.argv.slice(2)
 const unknown = asked.find((part) => !Object.hasOwn(PARTS, part))
 if (unknown !== undefined) {
-  console.error(`npm test knows no part "${unknown}". Parts: ${Object.keys(PARTS).join(', ')}; none named runs all.`)
+  console.error(
+    `npm test knows no part "${unknown}". Parts: ${Object.keys(PARTS).join(', ')}; none named runs all but firefox.`,
+  )
   process.exit(2)
 }
-const parts = asked.length > 0 ? ['build', ...asked.filter((part) => part !== 'build')] : Object.keys(PARTS)
+/** A second browser has a command of its own, so that this one stays below ten minutes. */
+const ALL = Object.keys(PARTS).filter((part) => part !== 'firefox')
+const parts = asked.length > 0 ? ['build', ...asked.filter((part) => part !== 'build')] : ALL
 
 ensureDependencies()
 const results = []

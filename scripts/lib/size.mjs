@@ -6,7 +6,7 @@ const KB = 1000
 
 /** Most an entry may weigh, in kilobytes gzipped: some 5 % above what it weighed when the figure was set. */
 export const BUDGETS = {
-  myriad: 80,
+  myriad: 88,
   'myriad/define': 3.7,
   'myriad/worker': 33.5,
   'myriad/development': 1.9,
@@ -14,7 +14,7 @@ export const BUDGETS = {
   'myriad/storage/node': 15.9,
   'myriad/cache': 20.6,
   'myriad/cache/node': 1,
-  'myriad/scenario': 82,
+  'myriad/scenario': 90,
   'myriad/isolation': 1.3,
 }
 
