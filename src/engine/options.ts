@@ -63,6 +63,11 @@ export interface RecoveryOptions {
    * when the ticks since the last one took 250 ms. Default 120.
    */
   readonly everyTicks?: number
+  /**
+   * Bytes of state beyond which no copies are taken, since each would hold up a tick: then the loss of a thread ends the run, as
+   * with `recovery: false`. Default 128 MiB, some two million effects; `Infinity`: whatever it costs.
+   */
+  readonly mostBytes?: number
   /** Told of every recovery after the tick, like an event handler. */
   readonly recovered?: (report: RecoveryReport) => void
 }
@@ -172,22 +177,31 @@ function listOf(values: unknown, path: string, fits: (value: unknown) => boolean
 }
 
 const DEFAULT_EVERY_TICKS = 120
+/** 128 MiB: some two million effects. */
+const DEFAULT_MOST_BYTES = 2 ** 27
+
+const RECOVERY_KEYS = ['everyTicks', 'mostBytes', 'recovered']
 
 function checkRecovery(value: EngineOptions['recovery']): RecoverySettings | undefined {
   if (value === false) return undefined
-  if (value === undefined || value === true) return { everyTicks: DEFAULT_EVERY_TICKS, recovered: undefined }
-  object(value, '$.recovery', ['everyTicks', 'recovered'])
+  if (value === undefined || value === true) {
+    return { everyTicks: DEFAULT_EVERY_TICKS, mostBytes: DEFAULT_MOST_BYTES, recovered: undefined }
+  }
+  object(value, '$.recovery', RECOVERY_KEYS)
   for (const [key, given] of Object.entries(value)) {
-    if (key !== 'everyTicks' && key !== 'recovered' && given !== undefined) {
-      refuse(keyPath('$.recovery', key), given, 'the keys everyTicks, recovered')
+    if (!RECOVERY_KEYS.includes(key) && given !== undefined) {
+      refuse(keyPath('$.recovery', key), given, `the keys ${RECOVERY_KEYS.join(', ')}`)
     }
   }
-  const { everyTicks = DEFAULT_EVERY_TICKS, recovered } = value
+  const { everyTicks = DEFAULT_EVERY_TICKS, mostBytes = DEFAULT_MOST_BYTES, recovered } = value
   if (!Number.isSafeInteger(everyTicks) || everyTicks < 1) {
     refuse('$.recovery.everyTicks', everyTicks, 'an integer from 1')
   }
   if (recovered !== undefined && !isFunction(recovered)) refuse('$.recovery.recovered', recovered, 'a function')
-  return { everyTicks, recovered }
+  if (typeof mostBytes !== 'number' || !(mostBytes >= 0)) {
+    refuse('$.recovery.mostBytes', mostBytes, 'bytes from 0; Infinity')
+  }
+  return { everyTicks, mostBytes, recovered }
 }
 
 /** Checks the options that do not describe the world; those that do are checked when it is compiled. */

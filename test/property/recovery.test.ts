@@ -173,6 +173,16 @@ describe('a pool thread that dies in the middle of a tick', () => {
     })
   })
 
+  it('whose state is too large for a copy ends the run, as without recovery', async () => {
+    const recovery = { mostBytes: 1000 }
+    await expect(play({ seed: 1, workers: 1, how: EXIT, at: [3], recovery })).rejects.toMatchObject({
+      code: 'THREAD_LOST',
+    })
+    await expect(play({ seed: 1, workers: 0, how: EXIT, at: [], recovery: { mostBytes: -1 } })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    })
+  })
+
   it('with a copy before every tick keeps what the game itself wrote', async () => {
     const { outcome, reports } = await play({
       seed: 5,

@@ -15,6 +15,8 @@ export interface RecoveryParts extends ShadowParts, AgainParts {
 export interface RecoverySettings {
   /** Ticks between two copies. */
   readonly everyTicks: number
+  /** Bytes of the state beyond which there are no copies. */
+  readonly mostBytes: number
   /** Told of every recovery, after the tick. */
   readonly recovered: ((report: RecoveryReport) => void) | undefined
 }
@@ -45,6 +47,8 @@ export class Recovery {
   readonly #untold: RecoveryReport[] = []
   /** How often, and what came of the last one. */
   count = 0
+  /** A state too large for a copy is looked at again in this tick. */
+  #lookAgain = 0
   last: RecoveryReport | undefined
   /** Milliseconds that the ticks since the copy have taken. */
   #spent = 0
@@ -143,6 +147,13 @@ export class Recovery {
         log.read(reader).length > MOST_WORDS
       // As long as somebody may write who should not, the copy that he has not seen is kept.
       if (!due || pool.ghosts > 0) return
+    }
+    // PERF: a copy of a large state takes longer than a tick, and a game would rather lose its threads once than stutter always.
+    if (!shadow.taken && ticking.tick < this.#lookAgain) return
+    if (shadow.wanted > this.#settings.mostBytes) {
+      this.forget()
+      this.#lookAgain = ticking.tick + this.#settings.everyTicks
+      return
     }
     shadow.take()
     this.#spent = 0

@@ -56,10 +56,16 @@ export class Shadow {
     return this.#bytes.length + this.#dense.byteLength
   }
 
+  /** Bytes of a copy of the state as it is now. */
+  get wanted(): number {
+    const { world, owner } = this.#parts
+    return imageParts(world).reduce((total, bytes) => total + bytes, imageBytesOf(owner.store))
+  }
+
   take(): void {
     const { world, owner, population, systems, events, ticking } = this.#parts
     const own = imageBytesOf(owner.store)
-    const used = imageParts(world).reduce((total, bytes) => total + bytes, own)
+    const used = this.wanted
     // Some room to grow: fresh memory costs ten times what written one does.
     if (used > this.#bytes.length) this.#bytes = new Uint8Array(Math.ceil(used * 1.25))
     writeStore(owner.store, this.#bytes)
