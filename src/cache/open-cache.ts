@@ -5,6 +5,7 @@ import type { ChunkStore } from './chunk-store.js'
 import type { CacheEngine } from './engine.js'
 import { GuardedStore, type GuardOptions, within } from './guard.js'
 import { IndexedDbChunks } from './indexeddb-chunks.js'
+import { LocalTiers } from './local-tiers.js'
 import { MemoryChunks } from './memory-chunks.js'
 import { POLICIES, type PolicyName } from './policies/index.js'
 import { NEVER } from './ticks.js'
@@ -75,10 +76,14 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
     policy,
     slots,
     shared: canShareMemory(),
-    memory: { values, actors },
+    memory: actors,
     ttl: ttl === undefined ? NEVER : Math.max(1, Math.round(Math.min(ttl * engine.tickRate, NEVER))),
-    stores: { values: new GuardedStore(stores.values, guard), actors: new GuardedStore(stores.actors, guard) },
-    reason,
+    tiers: new LocalTiers({
+      stores: { values: new GuardedStore(stores.values, guard), actors: new GuardedStore(stores.actors, guard) },
+      memory: { values, actors },
+      reason,
+    }),
+    lasting: reason === undefined,
   })
 }
 
