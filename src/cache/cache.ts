@@ -369,11 +369,11 @@ export class Cache implements AsyncDisposable {
     return this.parkAs(actors, options)
   }
 
-  /** @internal @param parked Called between two things that others see, with actors that have just gone and their names. */
+  /** @internal @param parked Called with the names of actors that have gone, in their order, before anybody else sees it. */
   async parkAs(
     actors: Uint32Array,
     { signal }: CacheCallOptions,
-    parked?: (actors: Uint32Array, names: Float64Array) => void,
+    parked?: (names: Float64Array) => void,
   ): Promise<Float64Array> {
     signal?.throwIfAborted()
     const chunks = this.#cut(actors, this.#engine.detachBytes(actors))
@@ -381,16 +381,20 @@ export class Cache implements AsyncDisposable {
     for (let done = 0, at = 0; done < chunks.length; ) {
       const group = [chunks[done]!]
       let bytes = group[0]!.bytes
-      for (let next = chunks[done + 1]; next && bytes + next.bytes <= this.#groupBytes; next = chunks[done + group.length]) {
+      for (
+        let next = chunks[done + 1];
+        next && bytes + next.bytes <= this.#groupBytes;
+        next = chunks[done + group.length]
+      ) {
         group.push(next)
         bytes += next.bytes
       }
       try {
         signal?.throwIfAborted()
-        await this.#parkGroup(group, bytes, (some, theirs) => {
-          names.set(theirs, at)
-          at += theirs.length
-          parked?.(some, theirs)
+        await this.#parkGroup(group, bytes, (some) => {
+          names.set(some, at)
+          at += some.length
+          parked?.(some)
         })
       } catch (error) {
         if (!(error instanceof MyriadError) || at === 0) throw error
@@ -425,10 +429,11 @@ export class Cache implements AsyncDisposable {
   async #parkGroup(
     group: readonly { readonly actors: Uint32Array; readonly bytes: number }[],
     bytes: number,
-    parked: (actors: Uint32Array, names: Float64Array) => void,
+    parked: (names: Float64Array) => void,
   ): Promise<void> {
     await this.#tiers.claim(bytes)
     const chunks: [chunk: number, records: Records][] = []
+    const names: number[] = []
     let left = bytes
     try {
       for (const { actors, bytes: wanted } of group) {
@@ -439,15 +444,18 @@ export class Cache implements AsyncDisposable {
           })
         }
         const chunk = this.#newChunk()
-        const names = Float64Array.from(actors, (_, place) => nameOf(chunk, place))
-        const records = this.#engine.detach(actors, names)
+        const theirs = Float64Array.from(actors, (_, place) => nameOf(chunk, place))
+        const records = this.#engine.detach(actors, theirs)
         chunks.push([chunk, records])
+        names.push(...theirs)
         left -= wanted
-        this.#parked += records.length
-        parked(actors, names)
       }
     } finally {
-      if (chunks.length > 0) this.#tiers.put(chunks)
+      if (chunks.length > 0) {
+        this.#tiers.put(chunks)
+        this.#parked += names.length
+        parked(Float64Array.from(names))
+      }
       if (left > 0) this.#tiers.release(left)
     }
   }
@@ -580,6 +588,13 @@ export class Cache implements AsyncDisposable {
     }
   }
 
+  /** @internal The names of those who are parked in a chunk. */
+  async namesIn(chunk: number): Promise<number[]> {
+    const words = await this.#tiers.get(chunk)
+    if (!words) return []
+    return this.#stillIn(chunk, words).flatMap((record, place) => (record ? [nameOf(chunk, place)] : []))
+  }
+
   /** @internal The words of a chunk with those alone who are still parked. */
   async chunkWords(chunk: number): Promise<Int32Array | undefined> {
     const words = await this.#tiers.get(chunk)
@@ -630,19 +645,27 @@ export class Cache implements AsyncDisposable {
    *   what that one parks.
    * @throws MyriadError `INVALID_INPUT` for the cache of another world; `STORAGE_FAILED`, `CACHE_DEGRADED`.
    */
-  async reconcile({ world, epoch = 0 }: { readonly world?: string; readonly epoch?: number } = {}): Promise<Reconciled> {
+  async reconcile({
+    world,
+    epoch = 0,
+  }: {
+    readonly world?: string
+    readonly epoch?: number
+  } = {}): Promise<Reconciled> {
     await this.#tiers.refresh()
     if (world !== undefined) await this.#claimFor(world)
     const chunks = this.#chunks()
     this.#nextChunk = Math.max(this.#nextChunk, (chunks.at(-1) ?? -1) + 1, (epoch % OWNERS) * CHUNKS_OF_OWNER)
-    this.#settled = 0
-    this.#saved = 0
-    this.#recalls = 1
+    // What is found now counts as recalled now; what was saved before says nothing of it.
+    this.#settled = this.#recalls
+    this.#saved = this.#recalls
+    this.#recalls++
     this.#recalled.clear()
     const names = this.#engine.parked.names()
     const wanted = new Set<number>()
     for (const name of names) wanted.add(chunkOf(name))
-    for (const chunk of chunks) if (!wanted.has(chunk)) this.#recalled.set(chunk, { places: new Set(), at: 1 })
+    for (const chunk of chunks)
+      if (!wanted.has(chunk)) this.#recalled.set(chunk, { places: new Set(), at: this.#recalls })
     return { lost: names.filter((name) => !this.#tiers.has(chunkOf(name))) }
   }
 
@@ -666,10 +689,14 @@ export class Cache implements AsyncDisposable {
     const theirs = new TextDecoder().decode(new Uint8Array(found.slice(2).buffer, 0, found[1]!))
     if (theirs === world) return
     const allowed = `a cache of its own: openCache({ name: ${show(world)}, … })`
-    throw new MyriadError('INVALID_INPUT', `cache: it has the parked actors of world ${show(theirs)}, allowed: ${allowed}`, {
-      value: theirs,
-      allowed,
-    })
+    throw new MyriadError(
+      'INVALID_INPUT',
+      `cache: it has the parked actors of world ${show(theirs)}, allowed: ${allowed}`,
+      {
+        value: theirs,
+        allowed,
+      },
+    )
   }
 
   /** Takes in again what a replay has parked again: it may never have come into the store. Before `reconcile`. */

@@ -3,7 +3,7 @@ import { ChunkTier } from './chunk-tier.js'
 import type { GuardedStore } from './guard.js'
 import { packChunk, packedBytes } from './parked-chunk.js'
 import { STATUS_WORDS } from './status.js'
-import type { Records, StatusChange, Tiers, TierStats } from './tiers.js'
+import type { Records, StatusChange, TierStats, Tiers } from './tiers.js'
 import { findEntry, withEntry, withoutEntry } from './value-page.js'
 
 /** Words of what `find` says of a place: the tick at which it expires, the status. */

@@ -1,12 +1,12 @@
 import type { StoreOwner } from '../components/index.js'
 import {
+  CARRIED_SELF,
   type CompiledWorld,
   carriedWords,
-  CARRIED_SELF,
   carryBlocker,
   dropActor,
-  eachCarried,
   ELAPSE_COMMAND,
+  eachCarried,
   grantCarried,
   isWhole,
   liveEffects,

@@ -175,7 +175,19 @@ export class Engine<E extends string = string, A extends string = string, M exte
     const carrier = new Carrier({ world, compiled, effectIds, settings, owner, registry, population, desk, ledger })
     const calls = new GameCalls(population, desk, owner, registry, log, carrier, saving, ledger)
     const ticking = new Ticking(world, ticks, population, desk, systems, settings)
-    const made = { effectIds, desk, population, events, ownEvents, systems, calls, log, componentNames, ticking, ledger }
+    const made = {
+      effectIds,
+      desk,
+      population,
+      events,
+      ownEvents,
+      systems,
+      calls,
+      log,
+      componentNames,
+      ticking,
+      ledger,
+    }
     const onShort = (error: unknown) => this.#noteFallback(error)
     this.#inside = {
       ...parts,
@@ -431,11 +443,7 @@ export class Engine<E extends string = string, A extends string = string, M exte
    * @throws MyriadError `IMAGE_INVALID` for a damaged record, `IMAGE_MISMATCH` for one of another world; `CAPACITY_ACTORS`,
    *   `CAPACITY_ENTITIES`, `CAPACITY_EFFECTS`, `COMMANDS_FULL`.
    */
-  attach(
-    records: readonly Int32Array[],
-    sourceOf?: (handle: Entity) => Entity,
-    parkedAs?: Float64Array,
-  ): Uint32Array {
+  attach(records: readonly Int32Array[], sourceOf?: (handle: Entity) => Entity, parkedAs?: Float64Array): Uint32Array {
     return this.#free.calls.attach(records, sourceOf, parkedAs)
   }
 

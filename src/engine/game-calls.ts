@@ -176,11 +176,7 @@ export class GameCalls implements InputCalls {
     if (this.#log.on) this.#log.record.note(key, words)
   }
 
-  attach(
-    records: readonly Int32Array[],
-    sourceOf?: (handle: Entity) => Entity,
-    parkedAs?: Float64Array,
-  ): Uint32Array {
+  attach(records: readonly Int32Array[], sourceOf?: (handle: Entity) => Entity, parkedAs?: Float64Array): Uint32Array {
     const renamed: Entity[] = []
     // What a function answered is written down: who does it again has no such function.
     const asked =

@@ -29,11 +29,7 @@ export interface InputCalls {
   /** Actors are parked whose records came from elsewhere. */
   admit(records: readonly Int32Array[], names: Float64Array): void
   /** @param parkedAs The names under which the records were kept. */
-  attach(
-    records: readonly Int32Array[],
-    sourceOf?: (handle: Entity) => Entity,
-    parkedAs?: Float64Array,
-  ): Uint32Array
+  attach(records: readonly Int32Array[], sourceOf?: (handle: Entity) => Entity, parkedAs?: Float64Array): Uint32Array
   note(key: string, words: Uint32Array | undefined): void
 }
 

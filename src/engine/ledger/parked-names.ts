@@ -96,5 +96,6 @@ export class ParkedNames {
 export function checkNames(names: unknown, count: number): asserts names is Float64Array {
   if (!(names instanceof Float64Array)) reject('WRONG_TYPE', 'names', names, 'a Float64Array of names')
   if (names.length !== count) reject('INVALID_INPUT', 'names', names.length, `${count} names: one for each record`)
-  for (const name of names) if (!Number.isSafeInteger(name) || name < FIRST) reject('INVALID_INPUT', 'names', name, ALLOWED)
+  for (const name of names)
+    if (!Number.isSafeInteger(name) || name < FIRST) reject('INVALID_INPUT', 'names', name, ALLOWED)
 }

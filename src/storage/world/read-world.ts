@@ -1,7 +1,16 @@
 import { MyriadError } from '../../errors/index.js'
 import type { WorldImage } from '../../image/index.js'
 import { LEAST, MOST, type Work } from '../adapter/index.js'
-import { columnSections, DENSE_SECTION, FORMAT, imageLength, type Manifest, PAGE_BYTES, pagesOf, readPage } from '../format/index.js'
+import {
+  columnSections,
+  DENSE_SECTION,
+  FORMAT,
+  imageLength,
+  type Manifest,
+  PAGE_BYTES,
+  pagesOf,
+  readPage,
+} from '../format/index.js'
 import { followJournal, type JournalChain } from './journal-chain.js'
 import { EVERY_PAGE, findSaves } from './records.js'
 
