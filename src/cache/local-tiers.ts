@@ -99,11 +99,16 @@ export class LocalTiers implements Tiers {
     for (const [chunk, records] of chunks) this.#actors.put(chunk, packChunk(records))
   }
 
-  /** Takes chunks that are packed already, and makes room for them. */
-  async take(chunks: readonly (readonly [chunk: number, words: Int32Array])[]): Promise<void> {
-    for (const [chunk, words] of chunks) {
-      await this.#actors.claim(words.byteLength)
-      this.#actors.put(chunk, words)
+  /** Puts in chunks that are packed already. */
+  putPacked(chunks: readonly (readonly [chunk: number, words: Int32Array])[]): void {
+    for (const [chunk, words] of chunks) this.#actors.put(chunk, words)
+  }
+
+  /** Takes chunks in, and makes room for them. */
+  async take(chunks: readonly (readonly [chunk: number, records: Records])[]): Promise<void> {
+    for (const [chunk, records] of chunks) {
+      await this.#actors.claim(packedBytes(records))
+      this.#actors.put(chunk, packChunk(records))
     }
   }
 
@@ -127,11 +132,6 @@ export class LocalTiers implements Tiers {
   async close(): Promise<void> {
     await Promise.all([this.#stores.values.close(), this.#stores.actors.close()])
   }
-}
-
-/** Bytes that the chunks of a put have claimed. */
-export function bytesOf(chunks: readonly (readonly [chunk: number, records: Records])[]): number {
-  return chunks.reduce((sum, [, records]) => sum + packedBytes(records), 0)
 }
 
 /** Statuses can be put in again: one that is damaged, or whose store is left alone, is not there. */
