@@ -1,7 +1,7 @@
 // npm run test:crash [-- --kills=50 --backend=leveldb --case=12 --seed=1 --durability=strict]: kills browsers while they save, on both of Chromium's
 // IndexedDB backends. Takes hours with 50 kills a case on a small machine.
 import { ensureBrowser } from '../../scripts/lib/browser.mjs'
-import { BACKENDS } from './browser.mjs'
+import { BACKENDS, endBrowsers } from './browser.mjs'
 import { CASES, randomFrom } from './cases.mjs'
 import { serveCrashSite } from './site.mjs'
 
@@ -24,6 +24,7 @@ for (const backend of backends) {
       console.log(`passed  ${backend}  ${name}: ${said.join(', ')}  (${((Date.now() - started) / 1000).toFixed(0)} s)`)
     } catch (error) {
       failed++
+      endBrowsers()
       console.log(`FAILED  ${backend}  ${name}: ${error.message}`)
     }
   }

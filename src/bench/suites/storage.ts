@@ -15,7 +15,7 @@ export interface StoragePlan {
 }
 
 /** Effects of which a save is some 32 MB. */
-const FULL: StoragePlan = { effects: 640_000, rounds: 7, times: 300, records: 100_000 }
+const FULL: StoragePlan = { effects: 400_000, rounds: 7, times: 300, records: 100_000 }
 const QUICK: StoragePlan = { ...FULL, rounds: 3, times: 60, records: 20_000 }
 
 const MEGABYTES = 32
