@@ -50,8 +50,8 @@ const WAYS = {
 }
 
 /** Gives a page what these tests call in it. */
-function equip(page: Page): Promise<void> {
-  return page.addInitScript(() => {
+async function equip(page: Page): Promise<void> {
+  await page.addInitScript(() => {
     globalThis.storageWorker = async (before) => {
       const code = await (await fetch('/crash-storage-worker.js')).text()
       const script = `${before}\n${code}`

@@ -2,6 +2,7 @@
 import { newProfile, removeProfile, startBrowser } from './browser.mjs'
 import { DAMAGES } from './damage.mjs'
 import { demand } from './demand.mjs'
+import { FULL_DISKS } from './full-disk.mjs'
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -149,6 +150,7 @@ async function lastWords({ kills, ...where }) {
 }
 
 export const CASES = {
+  ...FULL_DISKS,
   'scenario 1: killed during full saves': (options) => killWhileSaving('full', options),
   'scenario 2: killed during saves of 5 %': (options) => killWhileSaving('some', options),
   'scenario 3: killed between journal and save': killWhilePlaying,

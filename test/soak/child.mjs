@@ -24,6 +24,7 @@ setInterval(() => tell({ what: 'heap', bytes: process.memoryUsage().heapUsed }),
 
 process.on('message', async (ask) => {
   if (ask === 'throw') throw new Error('the program ends in the middle of things')
+  if (ask === 'find') tell({ what: 'found', ...(await life.find()) })
   if (ask === 'end') {
     tell({ what: 'ended', ...(await life.end()) })
     process.disconnect()

@@ -9,9 +9,8 @@ const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 /** The answer, or undefined when there is none in time. */
 const within = (ms, answer) => Promise.race([answer.catch(() => undefined), sleep(ms).then(() => undefined)])
 
-export async function chromiumHost({ executable, backend, saveEvery, workers }) {
+export async function chromiumHost({ executable, backend, saveEvery, workers, profile = newProfile() }) {
   const site = await serveCrashSite()
-  const profile = newProfile()
   const where = { executable, profile, backend, url: site.url }
   let browser
   return {
@@ -34,6 +33,7 @@ export async function chromiumHost({ executable, backend, saveEvery, workers }) 
           const found = await within(1000, session.send('Performance.getMetrics'))
           return found?.metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value
         },
+        find: () => page.evaluate(() => globalThis.soak.find()),
         async end(way) {
           if (way === 'browser killed') {
             await browser.kill()

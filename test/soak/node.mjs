@@ -8,8 +8,7 @@ import { bytesIn, memoryOfGroup } from './measure.mjs'
 
 const MB = 2 ** 20
 
-export async function nodeHost({ saveEvery, workers }) {
-  const directory = mkdtempSync(join(tmpdir(), 'myriad-soak-'))
+export async function nodeHost({ saveEvery, workers, directory = mkdtempSync(join(tmpdir(), 'myriad-soak-')) }) {
   return {
     title: 'Node, files',
     ways: ['process killed', 'process threw'],
@@ -29,6 +28,7 @@ export async function nodeHost({ saveEvery, workers }) {
       })
       const exited = new Promise((resolve) => child.on('exit', resolve))
       let finished = () => {}
+      let found = () => {}
       const ended = new Promise((resolve) => {
         finished = resolve
       })
@@ -37,6 +37,7 @@ export async function nodeHost({ saveEvery, workers }) {
         child.on('message', (message) => {
           if (message.what === 'heap') heap = message.bytes
           else if (message.what === 'ended') finished(message)
+          else if (message.what === 'found') found(message)
           else tell(message)
           if (message.what === 'began') resolve()
         })
@@ -44,6 +45,13 @@ export async function nodeHost({ saveEvery, workers }) {
       return {
         memory: () => memoryOfGroup(child.pid),
         heap: async () => heap,
+        find() {
+          const answer = new Promise((resolve) => {
+            found = resolve
+          })
+          child.send('find')
+          return answer
+        },
         async end(way) {
           if (way === 'process threw') child.send('throw')
           else child.kill('SIGKILL')

@@ -18,5 +18,6 @@ globalThis.soak = {
     life = await live(where, (said) => globalThis.tell(said))
   },
   terminateStorage: () => storageWorker.terminate(),
+  find: () => life.find(),
   end: () => life.end(),
 }

@@ -7,13 +7,14 @@ const TICK_MS = 1000 / WORLD.tickRate
 /** Ticks that are made up for at once when the machine was busy. */
 const MOST_AT_ONCE = 6
 const FLUSH_EVERY = 250
+const ALIVE_EVERY = 500
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /**
  * @param where What there is here: `createEngine`, `keepWorld`, `store`, `place` (makes one that knows nothing yet), `workers`, `worker`, `saveEvery`.
- * @param tell Called with what happens: `began`, `acknowledged`, `mark`, `trouble`.
- * @returns `end`, which ends the life in good order.
+ * @param tell Called with what happens: `began`, `alive`, `acknowledged`, `mark`, `trouble`.
+ * @returns `end`, which ends the life in good order, and `find`, which looks what is stored.
  */
 export async function live({ createEngine, keepWorld, store, place, workers, worker, saveEvery }, tell) {
   const look = await lookInto(place(), 'soak')
@@ -24,7 +25,7 @@ export async function live({ createEngine, keepWorld, store, place, workers, wor
     world: 'soak',
     saveEvery,
     onState({ phase, lastTick, error }) {
-      if (error) tell({ what: 'trouble', message: `${phase}: ${error.code} ${error.message}` })
+      if (error) tell({ what: 'trouble', code: error.code, message: `${phase}: ${error.code} ${error.message}` })
       else if (phase === 'owner' && lastTick !== undefined) acknowledged(lastTick)
     },
   })
@@ -39,6 +40,10 @@ export async function live({ createEngine, keepWorld, store, place, workers, wor
   })
   let ended = false
   let due = performance.now()
+  const alive = setInterval(() => {
+    const { phase, pending } = keeper.state
+    tell({ what: 'alive', tick: engine.tick, phase, pending })
+  }, ALIVE_EVERY)
   const timer = setInterval(() => {
     const now = performance.now()
     for (let n = 0; n < MOST_AT_ONCE && due <= now; n++) {
@@ -60,11 +65,19 @@ export async function live({ createEngine, keepWorld, store, place, workers, wor
     }
   })()
   return {
-    keeper,
-    engine,
+    /** The tick of what a load would find now; how the save was, when there was one; or why it finds nothing. */
+    async find() {
+      try {
+        const { image, fellBack } = await store.read('soak')
+        return { tick: image.tick, fellBack }
+      } catch (error) {
+        return { code: error.code }
+      }
+    },
     async end() {
       ended = true
       clearInterval(timer)
+      clearInterval(alive)
       await flushing
       await keeper.close()
       const last = { tick: engine.tick, hash: engine.hash(), recoveries: engine.stats().recoveries }
