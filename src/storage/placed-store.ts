@@ -36,10 +36,7 @@ function saveVersionOf(value: unknown): number {
 }
 
 /** A world that is gone though it was saved. */
-export function lostWorld(
-  world: string,
-  { generation, savedAt }: { generation: number; savedAt: number },
-): MyriadError {
+function lostWorld(world: string, { generation, savedAt }: { generation: number; savedAt: number }): MyriadError {
   const when = new Date(savedAt).toISOString()
   return new MyriadError(
     'STORAGE_LOST',
@@ -82,13 +79,15 @@ export abstract class PlacedStore implements WorldStore {
   async read(world: string, options: LoadOptions = {}): Promise<LoadReport> {
     checkWorldName(world)
     const loaded = await abortable<LoadedWorld | undefined>(options, () => this.worlds.load(world))
-    if (!loaded) {
-      const mark = await this.sentinel?.read(world)
-      throw mark ? lostWorld(world, mark) : noSave(world)
-    }
+    if (!loaded) throw (await this.lost(world)) ?? noSave(world)
     const { generation, savedAt, fellBack, bad, lostTicks } = loaded
     const image = migrateImage(loaded.image, loaded.saveVersion, options)
     return { image, generation, savedAt, fellBack, bad, lostTicks, migrated: image !== loaded.image }
+  }
+
+  async lost(world: string): Promise<MyriadError | undefined> {
+    const mark = (await this.sentinel?.read(world)) ?? (await this.worlds.mark(world))
+    return mark && lostWorld(world, mark)
   }
 
   async list(): Promise<SaveInfo[]> {

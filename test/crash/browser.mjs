@@ -56,14 +56,17 @@ export async function startBrowser({ executable, profile, backend, url }) {
   }
   const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`)
   const context = browser.contexts()[0]
-  const openPage = async (expose = {}) => {
+  /** @param name Of the page's folder in `test`, and of what it puts into its global scope. */
+  const openPage = async (expose = {}, name = 'crash') => {
     const page = await context.newPage()
     for (const [name, call] of Object.entries(expose)) await page.exposeFunction(name, call)
-    await page.goto(`${url}test/crash/page.html`)
-    await page.waitForFunction(() => 'crash' in globalThis)
+    await page.goto(`${url}test/${name}/page.html`)
+    await page.waitForFunction((name) => name in globalThis, name)
     return page
   }
   return {
+    /** The number of its process, and of the group that all its processes are in. */
+    pid: child.pid,
     browser,
     context,
     openPage,

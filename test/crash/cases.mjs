@@ -1,13 +1,10 @@
 // What happens to a browser while it saves, and what must be there afterwards. Each case returns what it counted.
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { newProfile, removeProfile, startBrowser } from './browser.mjs'
+import { DAMAGES } from './damage.mjs'
+import { demand } from './demand.mjs'
+import { FULL_DISKS } from './full-disk.mjs'
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
-
-function demand(holds, message) {
-  if (!holds) throw new Error(message)
-}
 
 /** Kills the browser at any moment of saves of one kind; each time, what was acknowledged is there, or what came after it. */
 async function killWhileSaving(kind, { kills, random, durability = 'relaxed', ...where }) {
@@ -132,57 +129,6 @@ async function endInside({ kills, random, ...where }) {
   }
 }
 
-/** All files of a profile's IndexedDB. */
-function databaseFiles(folder) {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /IndexedDB|WebStorage|indexeddb/i.test(name))
-    .map((name) => join(folder, name))
-    .filter((file) => statSync(file).isFile() && statSync(file).size > 0)
-}
-
-/** Flips a byte in the files of the database: never a world that is silently wrong. */
-async function flipInFiles({ kills, random, ...where }) {
-  const counts = { flips: 0, whole: 0, fellBack: 0, refused: 0, lost: 0 }
-  for (let i = 0; i < kills; i++) {
-    const profile = newProfile()
-    try {
-      let last = 0
-      const first = await startBrowser({ ...where, profile })
-      const page = await first.openPage({ acknowledged: (tick) => (last = Math.max(last, tick)) })
-      page.evaluate(() => globalThis.crash.save('full')).catch(() => {})
-      while (last < 3) await sleep(20)
-      await first.kill()
-      const files = databaseFiles(profile)
-      demand(files.length > 0, 'there are no files of the database')
-      // The larger the file, the likelier the hit.
-      const sizes = files.map((file) => statSync(file).size)
-      let at = Math.floor(random() * sizes.reduce((sum, size) => sum + size, 0))
-      const which = sizes.findIndex((size) => {
-        if (at < size) return true
-        at -= size
-        return false
-      })
-      const bytes = readFileSync(files[which])
-      bytes[at] ^= 1 << Math.floor(random() * 8)
-      writeFileSync(files[which], bytes)
-      const second = await startBrowser({ ...where, profile })
-      const found = await (await second.openPage()).evaluate(() => globalThis.crash.check('full'))
-      await second.close()
-      demand(found.wrong === 0, `flip ${i + 1} in ${files[which]} at ${at}: ${JSON.stringify(found)}`)
-      counts.flips++
-      if (found.code === undefined) counts[found.fellBack || found.tick < last ? 'fellBack' : 'whole']++
-      else if (found.code === 'STORAGE_LOST') counts.lost++
-      else {
-        demand(found.code !== 'STORAGE_MISSING', `a silent loss: flip ${i + 1}, ${JSON.stringify(found)}`)
-        counts.refused++
-      }
-    } finally {
-      removeProfile(profile)
-    }
-  }
-  return counts
-}
-
 /** A command, and then the page goes: closed, navigated away, reloaded. */
 async function lastWords({ kills, ...where }) {
   const profile = newProfile()
@@ -214,11 +160,12 @@ async function lastWords({ kills, ...where }) {
 }
 
 export const CASES = {
+  ...FULL_DISKS,
   'scenario 1: killed during full saves': (options) => killWhileSaving('full', options),
   'scenario 2: killed during saves of 5 %': (options) => killWhileSaving('some', options),
   'scenario 3: killed between journal and save': killWhilePlaying,
   'scenario 4 and 16: worker or page ended inside a save, and the owner of two pages': endInside,
-  'scenario 12: a byte flipped in the files of the database': flipInFiles,
+  ...DAMAGES,
   'scenario 22: a command just before the page goes': lastWords,
 }
 

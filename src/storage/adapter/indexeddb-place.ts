@@ -6,6 +6,7 @@ import {
   type Mode,
   type OldSave,
   type Place,
+  type SavedMark,
   TABLES,
   type Table,
   type Transaction,
@@ -14,7 +15,7 @@ import {
 /** Stays 1: what changes between versions of the format is in the records, so no tab ever blocks another's upgrade. */
 const VERSION = 1
 const PREFIX = 'myriad-world-'
-/** The names of the worlds, as keys. */
+/** The names of the worlds, as keys; a world that was saved has its mark there. */
 const META = 'myriad-meta'
 /** The one database of format 1. */
 const OLD = 'myriad'
@@ -153,13 +154,30 @@ export class IndexedDbPlace implements Place {
   readonly kind = 'indexeddb'
 
   async open(world: string, blocked?: () => void): Promise<Database> {
-    await inside(META, (db) => result(db.transaction('worlds', 'readwrite').objectStore('worlds').put(1, world)))
+    await inside(META, async (db) => {
+      const worlds = db.transaction('worlds', 'readwrite').objectStore('worlds')
+      if ((await result(worlds.getKey(world))) === undefined) await result(worlds.put(1, world))
+    })
     return new IndexedDbDatabase((await open(databaseName(world), makeWorld, blocked))!)
   }
 
   async worlds(): Promise<string[]> {
     const names = await inside(META, (db) => result(db.transaction('worlds').objectStore('worlds').getAllKeys()))
     return (names ?? []) as string[]
+  }
+
+  async note(world: string, { generation, savedAt }: SavedMark): Promise<void> {
+    await inside(META, async (db) => {
+      const tx = db.transaction('worlds', 'readwrite')
+      tx.objectStore('worlds').put({ generation, savedAt }, world)
+      await new IndexedDbTransaction(tx).commit()
+    })
+  }
+
+  async noted(world: string): Promise<SavedMark | undefined> {
+    const mark = await inside(META, (db) => result(db.transaction('worlds').objectStore('worlds').get(world)))
+    const { generation, savedAt } = (typeof mark === 'object' && mark !== null ? mark : {}) as Partial<SavedMark>
+    return Number.isFinite(generation) && Number.isFinite(savedAt) ? (mark as SavedMark) : undefined
   }
 
   async remove(world: string, blocked?: () => void): Promise<void> {

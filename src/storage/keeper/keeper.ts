@@ -4,7 +4,6 @@ import { Shadow } from '../../image/index.js'
 import { storageError } from '../adapter/index.js'
 import { migrateImage } from '../migrate.js'
 import { onLeaving } from '../page.js'
-import { lostWorld } from '../placed-store.js'
 import type { SaveReport } from '../store.js'
 import type { TailWriter } from '../tail.js'
 import type { LoadedWorld } from '../world/index.js'
@@ -219,8 +218,8 @@ export class Keeper implements AsyncDisposable {
       throw error
     }
     if (!loaded && begin === 'load') {
-      const mark = await store.sentinel?.read(world)
-      if (mark) throw lostWorld(world, mark)
+      const lost = await store.lost(world)
+      if (lost) throw lost
     }
     return loaded
   }

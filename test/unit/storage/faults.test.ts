@@ -115,6 +115,8 @@ for (const [where, make] of Object.entries(PLACES)) {
             'delete pages',
             'delete journal',
             'commit',
+            // Only databases note beside a world that it was saved.
+            ...(where === 'fake-indexeddb' ? ['note'] : []),
           ]),
         )
         // Runs with a silence wait for its limit: some at a time.
@@ -149,7 +151,8 @@ for (const [where, make] of Object.entries(PLACES)) {
         place.fails = (_name, number) => (number === n || number === n + 7 ? 'abort' : undefined)
         const expected: Expected = { acknowledged: 0, possible: new Set(), batches: 0 }
         await script(new WorldsInPlace(place, LIMITS), expected, [])
-        await check(new WorldsInPlace(inner, LIMITS), expected)
+        // Nothing fails any more, and a busy machine may take its time.
+        await check(new WorldsInPlace(inner), expected)
       }
     }, 60_000)
 
