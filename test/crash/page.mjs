@@ -22,7 +22,10 @@ globalThis.crash = {
       found = await store.read('crash')
       tick = found.image.tick
     } catch (error) {
-      if (error.code !== 'STORAGE_MISSING') throw error
+      if (error.code !== 'STORAGE_MISSING') {
+        globalThis.begun = { tick, code: error.code, message: error.message }
+        throw error
+      }
     }
     const { generation, fellBack, bad } = found ?? {}
     globalThis.begun = { tick, generation, fellBack, bad }
