@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { playScenario, type ScenarioEngine } from '../../../src/scenario/index.js'
 import { readScenario, scenarioFiles } from '../../support/scenarios.js'
 
-/** Ticks of each file at which it is saved. `MYRIAD_SAVES=all` takes all of them, which takes half an hour. */
+/** Ticks of each file at which it is saved. `MYRIAD_SAVES=all` takes all of them, in ten minutes. */
 const SAVES = process.env.MYRIAD_SAVES === 'all' ? Number.MAX_SAFE_INTEGER : Number(process.env.MYRIAD_SAVES ?? 4)
 
 /** A save and what was called since, as a journal keeps it. */
