@@ -2,7 +2,7 @@
 import { newProfile, removeProfile, startBrowser } from './browser.mjs'
 import { DAMAGES } from './damage.mjs'
 import { demand } from './demand.mjs'
-import { FULL_DISKS } from './full-disk.mjs'
+import { FULL_DISKS, fullDiskOfNode } from './full-disk.mjs'
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -158,6 +158,9 @@ export const CASES = {
   ...DAMAGES,
   'scenario 22: a command just before the page goes': lastWords,
 }
+
+/** Those that are about the files of Node. */
+export const FILE_CASES = { 'scenario 7: a disk that is really full': fullDiskOfNode }
 
 /** Numbers from 0 to 1, the same for the same seed. */
 export function randomFrom(seed) {
