@@ -2,7 +2,8 @@
 import { newProfile, removeProfile, startBrowser } from './browser.mjs'
 import { DAMAGES } from './damage.mjs'
 import { demand } from './demand.mjs'
-import { FULL_DISKS } from './full-disk.mjs'
+import { DISK_BYTES } from './disk-bytes.mjs'
+import { FULL_DISKS, fullDiskOfNode } from './full-disk.mjs'
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -160,14 +161,18 @@ async function lastWords({ kills, ...where }) {
 }
 
 export const CASES = {
-  ...FULL_DISKS,
   'scenario 1: killed during full saves': (options) => killWhileSaving('full', options),
   'scenario 2: killed during saves of 5 %': (options) => killWhileSaving('some', options),
   'scenario 3: killed between journal and save': killWhilePlaying,
   'scenario 4 and 16: worker or page ended inside a save, and the owner of two pages': endInside,
+  ...FULL_DISKS,
   ...DAMAGES,
   'scenario 22: a command just before the page goes': lastWords,
+  ...DISK_BYTES,
 }
+
+/** Those that are about the files of Node. */
+export const FILE_CASES = { 'scenario 7: a disk that is really full': fullDiskOfNode }
 
 /** Numbers from 0 to 1, the same for the same seed. */
 export function randomFrom(seed) {

@@ -64,7 +64,7 @@ async function fillUp(open, megabytes) {
   const place = join(disk.folder, 'place')
   mkdirSync(place)
   const reference = await Reference.start()
-  const counts = { rounds: 0, refused: 0, quota: 0, ticksWhileFull: 0 }
+  const counts = { rounds: 0, refused: 0, quota: 0, readWhileFull: 0, ticksWhileFull: 0 }
   let host
   try {
     host = await open(place)
@@ -76,7 +76,9 @@ async function fillUp(open, megabytes) {
       const life = await host.start((said) => {
         if (said.what === 'acknowledged') acknowledged = Math.max(acknowledged, said.tick)
         if (said.what === 'alive') alive = said
-        if (said.what === 'trouble') codes.add(said.code)
+        if (said.what === 'trouble') {
+          codes.add(said.code)
+        }
         if (said.what === 'began') began = said
       })
       const known = () => JSON.stringify({ way, alive, codes: [...codes], acknowledged, free: disk.free() })
@@ -104,9 +106,11 @@ async function fillUp(open, megabytes) {
         await life.end(host.ways[0])
         disk.makeRoom()
       } else {
-        // What is stored is there, and whole: on a disk without room, too.
+        // What is stored is whole, if it can be read: LevelDB cannot even be opened on a disk without room.
         const found = await life.find()
-        demand(found.tick > 0 && !found.fellBack, `found ${JSON.stringify(found)}, ${known()}`)
+        const read = found.tick > 0 && !found.fellBack
+        demand(read || /^STORAGE_(QUOTA|FAILED)$/.test(found.code), `found ${JSON.stringify(found)}, ${known()}`)
+        if (read) counts.readWhileFull++
         disk.makeRoom()
         await until(() => alive.phase === 'owner' && acknowledged > Math.max(before, alive.tick - 120), known)
         await life.end(host.ways[0])

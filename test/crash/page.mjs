@@ -1,5 +1,7 @@
 import { keepWorld, openStorage } from 'myriad/storage'
+import { IndexedDbPlace } from '/dist/src/storage/adapter/index.js'
 import { hashAt, imageAt, playTo, SmallEngine, wrongWords } from '/test/crash/world.mjs'
+import { lookInto } from '/test/soak/look.mjs'
 
 let worker
 const open = () =>
@@ -34,6 +36,27 @@ globalThis.crash = {
       await store.save('crash', imageAt(tick, kind), { durability })
       await acknowledged(tick)
     }
+  },
+  /** Saves so many times, while another reads all the time; what stands there afterwards. */
+  async saveAndRead(kind, times) {
+    const store = await open()
+    const reader = await open()
+    let done = false
+    let reads = 0
+    let wrong = 0
+    await store.save('crash', imageAt(1, kind))
+    const reading = (async () => {
+      while (!done) {
+        const { image, bad } = await reader.read('crash')
+        wrong += wrongWords(image, kind) + bad.length
+        reads++
+      }
+    })()
+    for (let tick = 2; tick <= times; tick++) await store.save('crash', imageAt(tick, kind), { durability: 'relaxed' })
+    done = true
+    await reading
+    await Promise.all([store.close(), reader.close()])
+    return { reads, wrong, world: imageAt(1, kind).bytes.length, look: await lookInto(new IndexedDbPlace(), 'crash') }
   },
   /** Ends the storage worker as a crash would. */
   terminate() {

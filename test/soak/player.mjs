@@ -71,7 +71,7 @@ export async function live({ createEngine, keepWorld, store, place, workers, wor
         const { image, fellBack } = await store.read('soak')
         return { tick: image.tick, fellBack }
       } catch (error) {
-        return { code: error.code }
+        return { code: error.code, message: error.message }
       }
     },
     async end() {

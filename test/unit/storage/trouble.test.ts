@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { databaseName, IndexedDbPlace, MemoryPlace } from '../../../src/storage/adapter/index.js'
+import { databaseName, IndexedDbPlace, MemoryPlace, storageError } from '../../../src/storage/adapter/index.js'
 import type { WorldImage } from '../../../src/storage/index.js'
 import { WorldsInPlace } from '../../../src/storage/world/index.js'
 import { rejected } from '../../support/errors.js'
@@ -320,6 +320,21 @@ describe('a store', () => {
     expect((await rejected(store.load('home'))).code).toBe('STORAGE_NEWER')
     expect((await store.read('home', { saveVersion: 3 })).lostTicks).toBe(0)
   })
+})
+
+it('a full disk is known as one, whatever a browser calls it', () => {
+  for (const cause of [
+    new DOMException('no room', 'QuotaExceededError'),
+    new DOMException(
+      'Connection is closing because of: IO error: .../000003.log: FILE_ERROR_NO_SPACE (ChromeMethodBFE: 3::WritableFileAppend::8)',
+      'UnknownError',
+    ),
+    Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }),
+  ]) {
+    expect(storageError('Saving', cause)).toMatchObject({ code: 'STORAGE_QUOTA', cause })
+  }
+  const unknown = new DOMException('Internal error opening backing store for indexedDB.open.', 'UnknownError')
+  expect(storageError('Saving', unknown).code).toBe('STORAGE_FAILED')
 })
 
 describe('a world whose own database has begun anew', () => {
