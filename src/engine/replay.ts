@@ -13,6 +13,11 @@ const SLICE_MS = 12
 export interface ReplayOptions {
   /** Gives the replay up: it then throws what the signal was aborted with, and nothing has changed. */
   readonly signal?: AbortSignal
+  /**
+   * Called with actors that are parked meanwhile (`detach` with names, `admit`), and the records that were made of them: a
+   * cache that lost them can have them again. When the replay begins anew, because a thread was lost, it is called again.
+   */
+  readonly parked?: (names: Float64Array, records: readonly Int32Array[]) => void
 }
 
 /** Who takes records that are only looked through. */
@@ -39,6 +44,8 @@ function lookingOn(): InputCalls {
     offline: none,
     detach: () => [],
     attach: nobody,
+    admit: none,
+    note: none,
   }
 }
 

@@ -3,6 +3,7 @@ import { imageParts, readImage, type World, writeImage } from '../../effects/ind
 import type { Scheduler } from '../../schedule/index.js'
 import type { CommandDesk } from '../command-desk.js'
 import type { EventHub } from '../event-hub.js'
+import { Ledger } from '../ledger/index.js'
 import type { OwnEvents } from '../own-events.js'
 import type { Population } from '../population.js'
 import type { SystemDesk } from '../system-desk.js'
@@ -19,6 +20,7 @@ export interface StateParts {
   readonly ownEvents: OwnEvents
   readonly systems: SystemDesk
   readonly ticking: Ticking
+  readonly ledger: Ledger
 }
 
 /**
@@ -35,6 +37,8 @@ export class StateCopy {
   #ids = 0
   #changes = -1
   #denied = 0
+  #ledger: Uint32Array | undefined
+  #entries = -1
   #tick = -1
 
   constructor(parts: StateParts) {
@@ -53,7 +57,7 @@ export class StateCopy {
 
   /** Bytes of the memory that is kept for copies. */
   get bytes(): number {
-    return this.#bytes.length + this.#dense.byteLength
+    return this.#bytes.length + this.#dense.byteLength + (this.#ledger?.byteLength ?? 0)
   }
 
   /** Bytes of a copy of the state as it is now. */
@@ -64,7 +68,7 @@ export class StateCopy {
 
   /** @param used `wanted`, as it is now: whoever has looked at it need not count again. */
   take(used = this.wanted): void {
-    const { world, owner, population, systems, events, ticking } = this.#parts
+    const { world, owner, population, systems, events, ticking, ledger } = this.#parts
     const own = imageBytesOf(owner.store)
     // Some room to grow: fresh memory costs ten times what written one does.
     if (used > this.#bytes.length) this.#bytes = new Uint8Array(Math.ceil(used * 1.25))
@@ -80,6 +84,8 @@ export class StateCopy {
       this.#changes = population.entities.changes
     }
     population.entities.foreign = false
+    if (this.#entries !== ledger.changes) this.#ledger = ledger.words()
+    this.#entries = ledger.changes
     this.#denied = systems.denied
     events.keep()
     this.#tick = ticking.tick
@@ -87,12 +93,14 @@ export class StateCopy {
 
   /** Puts the copy in the place of the state. */
   rewind(): void {
-    const { world, owner, scheduler, population, systems, events, ownEvents, desk, ticking } = this.#parts
+    const { world, owner, scheduler, population, systems, events, ownEvents, desk, ticking, ledger } = this.#parts
     readImage(world, this.#bytes.subarray(this.#own, this.#used))
     readStore(owner.store, this.#bytes.subarray(0, storeBytes(owner.store, this.#bytes)))
     if (population.entities.changes === this.#changes) owner.lists.all()
     else population.restore({ alive: this.#alive, dense: this.#dense.slice(0, this.#ids) })
     this.#changes = population.entities.changes
+    if (this.#entries !== ledger.changes) ledger.replace(Ledger.parse(this.#ledger))
+    this.#entries = ledger.changes
     owner.stamp = scheduler.stampBefore(ticking.tick)
     systems.denied = this.#denied
     events.putBack()
