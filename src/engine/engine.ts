@@ -63,7 +63,7 @@ import { type EngineSettings, wantedWorkers } from './options.js'
 import { OwnEvents, type SystemEvent } from './own-events.js'
 import { Population } from './population.js'
 import { RecordedInputs } from './recorded-inputs.js'
-import { Recovery, Shadow } from './recovery/index.js'
+import { Recovery, StateCopy } from './recovery/index.js'
 import { checkBatches, type ReplayOptions, runBatches } from './replay.js'
 import type {
   ApplyOptions,
@@ -629,7 +629,7 @@ export class Engine<E extends string = string, A extends string = string, M exte
     log.paused = true
     try {
       recovery?.forget()
-      await runBatches(parts, new Shadow(parts), list, records, recovery !== undefined, signal)
+      await runBatches(parts, new StateCopy(parts), list, records, recovery !== undefined, signal)
     } finally {
       log.paused = false
       this.#state = 'idle'

@@ -5,7 +5,7 @@ import { type ComponentNames, type InputBatch, type InputCalls, openBatch, Recor
 import { damaged } from './input-log/words.js'
 import { RunAgain } from './recovery/index.js'
 import type { AgainParts } from './recovery/run-again.js'
-import type { Shadow } from './recovery/shadow.js'
+import type { StateCopy } from './recovery/state-copy.js'
 
 /** Milliseconds that a replay works on end before it lets others in. */
 const SLICE_MS = 12
@@ -93,7 +93,7 @@ export interface ReplayParts extends AgainParts {
  */
 export async function runBatches(
   parts: ReplayParts,
-  shadow: Shadow,
+  copy: StateCopy,
   batches: readonly InputBatch[],
   records: readonly Int32Array[],
   mends: boolean,
@@ -101,11 +101,11 @@ export async function runBatches(
 ): Promise<void> {
   const { words } = parts.world
   const mask = words[WORLD_EVENT_MASK]!
-  shadow.take()
+  copy.take()
   // What happens now has been told before: it is not even recorded.
   words[WORLD_EVENT_MASK] = 0
   try {
-    while (!(await once(parts, shadow, batches, records, mends, signal)));
+    while (!(await once(parts, copy, batches, records, mends, signal)));
   } finally {
     words[WORLD_EVENT_MASK] = mask
   }
@@ -114,7 +114,7 @@ export async function runBatches(
 /** False: a thread was lost, and all is as it was before. */
 async function once(
   parts: ReplayParts,
-  shadow: Shadow,
+  copy: StateCopy,
   batches: readonly InputBatch[],
   records: readonly Int32Array[],
   mends: boolean,
@@ -135,7 +135,7 @@ async function once(
   } catch (error) {
     const lost = mends && error === pool.failure && pool.failure?.code === 'THREAD_LOST'
     if (lost) await untilAlone(pool)
-    shadow.rewind()
+    copy.rewind()
     if (lost) return false
     throw error instanceof MyriadError ? refused(error) : error
   }

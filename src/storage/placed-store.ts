@@ -2,6 +2,7 @@ import { asyncDispose } from '../dispose/index.js'
 import { MyriadError, show } from '../errors/index.js'
 import { checkImage, type WorldImage } from '../image/index.js'
 import { abortable } from './abortable.js'
+import type { SavedMark } from './adapter/index.js'
 import { type Locks, platformLocks } from './keeper/locks.js'
 import { migrateImage } from './migrate.js'
 import { noSave } from './save-info.js'
@@ -36,19 +37,22 @@ function saveVersionOf(value: unknown): number {
 }
 
 /** A world that is gone though it was saved. */
-export function lostWorld(
-  world: string,
-  { generation, savedAt }: { generation: number; savedAt: number },
-): MyriadError {
+function lostWorld(world: string, { generation, savedAt, reset }: SavedMark): MyriadError {
+  const allowed = 'an export, or a new world: keepWorld(engine, { begin: "anew", … }) or store.remove()'
+  if (reset !== undefined) {
+    return new MyriadError(
+      'STORAGE_LOST',
+      `World "${world}" is not in the storage, and whether it was saved nobody knows: the browser could not read its database and ` +
+        `began a new one (${reset}).`,
+      { value: reset, allowed },
+    )
+  }
   const when = new Date(savedAt).toISOString()
   return new MyriadError(
     'STORAGE_LOST',
     `World "${world}" was saved (generation ${generation}, ${when}) and is not in the storage any more: ` +
       'it was cleared, or it was damaged and began anew.',
-    {
-      value: generation,
-      allowed: 'an export, or a new world: keepWorld(engine, { begin: "anew", … }) or store.remove()',
-    },
+    { value: generation, allowed },
   )
 }
 
@@ -82,13 +86,15 @@ export abstract class PlacedStore implements WorldStore {
   async read(world: string, options: LoadOptions = {}): Promise<LoadReport> {
     checkWorldName(world)
     const loaded = await abortable<LoadedWorld | undefined>(options, () => this.worlds.load(world))
-    if (!loaded) {
-      const mark = await this.sentinel?.read(world)
-      throw mark ? lostWorld(world, mark) : noSave(world)
-    }
+    if (!loaded) throw (await this.lost(world)) ?? noSave(world)
     const { generation, savedAt, fellBack, bad, lostTicks } = loaded
     const image = migrateImage(loaded.image, loaded.saveVersion, options)
     return { image, generation, savedAt, fellBack, bad, lostTicks, migrated: image !== loaded.image }
+  }
+
+  async lost(world: string): Promise<MyriadError | undefined> {
+    const mark = (await this.sentinel?.read(world)) ?? (await this.worlds.mark(world))
+    return mark && lostWorld(world, mark)
   }
 
   async list(): Promise<SaveInfo[]> {

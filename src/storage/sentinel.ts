@@ -1,9 +1,7 @@
+import type { SavedMark } from './adapter/index.js'
+
 /** What is noted of a world outside of its storage. */
-export interface SentinelMark {
-  readonly generation: number
-  /** Milliseconds since 1970. */
-  readonly savedAt: number
-}
+export type SentinelMark = SavedMark
 
 /**
  * A note beside the storage that a world was saved. A database that was cleared, or reset itself because its files were damaged,

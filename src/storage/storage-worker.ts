@@ -1,7 +1,7 @@
 import { expose, transfer } from 'comlink'
 import { type Answer, answer, MyriadError } from '../errors/index.js'
 import type { WorldImage } from '../image/index.js'
-import { IndexedDbPlace, type StorageLimits } from './adapter/index.js'
+import { IndexedDbPlace, type SavedMark, type StorageLimits } from './adapter/index.js'
 import type { SaveInfo, SaveReport } from './store.js'
 import {
   type Claim,
@@ -65,6 +65,10 @@ export class StorageApi {
     return 'value' in loaded && loaded.value
       ? transfer(loaded, [loaded.value.image.bytes.buffer as ArrayBuffer])
       : loaded
+  }
+
+  async mark(world: string): Promise<Answer<SavedMark | undefined>> {
+    return answer(() => this.#opened.mark(world))
   }
 
   async claim(world: string): Promise<Answer<Claim>> {

@@ -1,3 +1,4 @@
+import type { MyriadError } from '../errors/index.js'
 import type { WorldImage } from '../image/index.js'
 import type { StorageCallOptions } from './abortable.js'
 import type { Locks } from './keeper/locks.js'
@@ -112,6 +113,8 @@ export interface WorldStore extends AsyncDisposable {
   readonly worlds: Worlds
   /** @internal */
   readonly sentinel: Sentinel | undefined
+  /** @internal Why nothing is there, when the world was saved and is gone. */
+  lost(world: string): Promise<MyriadError | undefined>
   /** @internal Where the locks of its worlds are. */
   readonly locks: Locks
   /** @internal Writes journal records without a worker in between, where that makes a difference. */

@@ -1,7 +1,7 @@
 import { proxy, type Remote, transfer } from 'comlink'
 import { type Answer, unwrap } from '../errors/index.js'
 import type { WorldImage } from '../image/index.js'
-import { IndexedDbPlace, LIMITS, type StorageLimits } from './adapter/index.js'
+import { IndexedDbPlace, LIMITS, type SavedMark, type StorageLimits } from './adapter/index.js'
 import { PlacedStore } from './placed-store.js'
 import type { Sentinel } from './sentinel.js'
 import type { SaveAnswer, StorageApi } from './storage-worker.js'
@@ -41,6 +41,10 @@ class RemoteWorlds implements Worlds {
 
   async load(world: string): Promise<LoadedWorld | undefined> {
     return unwrap<LoadedWorld | undefined>(await this.#api.load(world))
+  }
+
+  async mark(world: string): Promise<SavedMark | undefined> {
+    return unwrap<SavedMark | undefined>(await this.#api.mark(world))
   }
 
   async claim(world: string): Promise<Claim> {

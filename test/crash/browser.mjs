@@ -18,6 +18,14 @@ export function removeProfile(profile) {
   rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
 }
 
+/** Browsers that have not ended. */
+const running = new Set()
+
+/** Ends what a case that failed has left behind: its browsers would keep the program from ending. */
+export function endBrowsers() {
+  for (const child of running) process.kill(-child.pid, 'SIGKILL')
+}
+
 /** Starts a browser and opens a page of a site in it. */
 export async function startBrowser({ executable, profile, backend, url }) {
   for (const name of ['SingletonLock', 'SingletonCookie', 'SingletonSocket', 'DevToolsActivePort']) {
@@ -34,6 +42,8 @@ export async function startBrowser({ executable, profile, backend, url }) {
     },
   )
   const exited = new Promise((resolve) => child.on('exit', resolve))
+  running.add(child)
+  child.on('exit', () => running.delete(child))
   let port
   for (let i = 0; port === undefined; i++) {
     if (i > 400) throw new Error('the browser did not start')
@@ -46,14 +56,17 @@ export async function startBrowser({ executable, profile, backend, url }) {
   }
   const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`)
   const context = browser.contexts()[0]
-  const openPage = async (expose = {}) => {
+  /** @param name Of the page's folder in `test`, and of what it puts into its global scope. */
+  const openPage = async (expose = {}, name = 'crash') => {
     const page = await context.newPage()
     for (const [name, call] of Object.entries(expose)) await page.exposeFunction(name, call)
-    await page.goto(`${url}test/crash/page.html`)
-    await page.waitForFunction(() => 'crash' in globalThis)
+    await page.goto(`${url}test/${name}/page.html`)
+    await page.waitForFunction((name) => name in globalThis, name)
     return page
   }
   return {
+    /** The number of its process, and of the group that all its processes are in. */
+    pid: child.pid,
     browser,
     context,
     openPage,

@@ -1,40 +1,44 @@
 // What happens to a browser while it saves, and what must be there afterwards. Each case returns what it counted.
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { newProfile, removeProfile, startBrowser } from './browser.mjs'
+import { DAMAGES } from './damage.mjs'
+import { demand } from './demand.mjs'
+import { DISK_BYTES } from './disk-bytes.mjs'
+import { FULL_DISKS, fullDiskOfNode } from './full-disk.mjs'
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
-
-function demand(holds, message) {
-  if (!holds) throw new Error(message)
-}
 
 /** Kills the browser at any moment of saves of one kind; each time, what was acknowledged is there, or what came after it. */
 async function killWhileSaving(kind, { kills, random, durability = 'relaxed', ...where }) {
   const profile = newProfile()
-  const counts = { kills: 0, inTheMaking: 0, fellBack: 0 }
+  const counts = { kills: 0, inTheMaking: 0, olderWhole: 0, fellBack: 0 }
   try {
     let last = 0
     for (let i = 0; i < kills; i++) {
+      const before = last
       const first = await startBrowser({ ...where, profile })
       const page = await first.openPage({ acknowledged: (tick) => (last = Math.max(last, tick)) })
       page.evaluate((how) => globalThis.crash.save(...how), [kind, durability]).catch(() => {})
       const begun = await (await page.waitForFunction(() => globalThis.begun)).jsonValue()
+      // By now it may have acknowledged more than it began with.
       demand(
-        begun.tick >= last,
-        `lost before kill ${i + 1}: found ${last} when looked at, then ${JSON.stringify(begun)}`,
+        begun.tick >= before,
+        `lost before kill ${i + 1}: found ${before} when looked at, then ${JSON.stringify(begun)}`,
       )
-      const before = last
       await sleep(random() * 900)
       await first.kill()
       const second = await startBrowser({ ...where, profile })
-      const found = await (await second.openPage()).evaluate((what) => globalThis.crash.check(what), kind)
+      const looking = await second.openPage()
+      const found = await looking.evaluate((what) => globalThis.crash.check(what), kind)
+      const older = found.code ? undefined : await looking.evaluate((what) => globalThis.crash.checkOlder(what), kind)
       await second.close()
       const what = `kill ${i + 1}: began at ${before}, acknowledged ${last}, found ${JSON.stringify(found)}`
       demand(found.wrong === 0, `torn: ${what}`)
       demand(found.tick >= last && found.tick <= last + 2, `lost or invented: ${what}`)
       demand(found.code === undefined || (last === 0 && found.code === 'STORAGE_MISSING'), what)
+      const olderIsWhole = older ? older.wrong === 0 && older.tick === found.tick - 1 : !(found.generation > 1)
+      demand(olderIsWhole, `the save before: ${JSON.stringify(older)}, ${what}`)
       counts.kills++
+      if (older) counts.olderWhole++
       if (found.tick > last) counts.inTheMaking++
       if (found.fellBack) counts.fellBack++
       last = found.tick
@@ -53,9 +57,13 @@ async function killWhilePlaying({ kills, random, ...where }) {
     let last = 0
     for (let i = 0; i < kills; i++) {
       const first = await startBrowser({ ...where, profile })
+      const before = last
       const page = await first.openPage({ acknowledged: (tick) => (last = Math.max(last, tick)) })
       const begun = await page.evaluate(() => globalThis.crash.play())
-      demand(begun.right && begun.tick >= last, `before kill ${i + 1}: ${JSON.stringify(begun)}, acknowledged ${last}`)
+      demand(
+        begun.right && begun.tick >= before,
+        `before kill ${i + 1}: ${JSON.stringify(begun)}, acknowledged ${before}`,
+      )
       await sleep(100 + random() * 700)
       await first.kill()
       const second = await startBrowser({ ...where, profile })
@@ -122,57 +130,6 @@ async function endInside({ kills, random, ...where }) {
   }
 }
 
-/** All files of a profile's IndexedDB. */
-function databaseFiles(folder) {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /IndexedDB|WebStorage|indexeddb/i.test(name))
-    .map((name) => join(folder, name))
-    .filter((file) => statSync(file).isFile() && statSync(file).size > 0)
-}
-
-/** Flips a byte in the files of the database: never a world that is silently wrong. */
-async function flipInFiles({ kills, random, ...where }) {
-  const counts = { flips: 0, whole: 0, fellBack: 0, refused: 0, lost: 0 }
-  for (let i = 0; i < kills; i++) {
-    const profile = newProfile()
-    try {
-      let last = 0
-      const first = await startBrowser({ ...where, profile })
-      const page = await first.openPage({ acknowledged: (tick) => (last = Math.max(last, tick)) })
-      page.evaluate(() => globalThis.crash.save('full')).catch(() => {})
-      while (last < 3) await sleep(20)
-      await first.kill()
-      const files = databaseFiles(profile)
-      demand(files.length > 0, 'there are no files of the database')
-      // The larger the file, the likelier the hit.
-      const sizes = files.map((file) => statSync(file).size)
-      let at = Math.floor(random() * sizes.reduce((sum, size) => sum + size, 0))
-      const which = sizes.findIndex((size) => {
-        if (at < size) return true
-        at -= size
-        return false
-      })
-      const bytes = readFileSync(files[which])
-      bytes[at] ^= 1 << Math.floor(random() * 8)
-      writeFileSync(files[which], bytes)
-      const second = await startBrowser({ ...where, profile })
-      const found = await (await second.openPage()).evaluate(() => globalThis.crash.check('full'))
-      await second.close()
-      demand(found.wrong === 0, `flip ${i + 1} in ${files[which]} at ${at}: ${JSON.stringify(found)}`)
-      counts.flips++
-      if (found.code === undefined) counts[found.fellBack || found.tick < last ? 'fellBack' : 'whole']++
-      else if (found.code === 'STORAGE_LOST') counts.lost++
-      else {
-        demand(found.code !== 'STORAGE_MISSING', `a silent loss: flip ${i + 1}, ${JSON.stringify(found)}`)
-        counts.refused++
-      }
-    } finally {
-      removeProfile(profile)
-    }
-  }
-  return counts
-}
-
 /** A command, and then the page goes: closed, navigated away, reloaded. */
 async function lastWords({ kills, ...where }) {
   const profile = newProfile()
@@ -208,9 +165,14 @@ export const CASES = {
   'scenario 2: killed during saves of 5 %': (options) => killWhileSaving('some', options),
   'scenario 3: killed between journal and save': killWhilePlaying,
   'scenario 4 and 16: worker or page ended inside a save, and the owner of two pages': endInside,
-  'scenario 12: a byte flipped in the files of the database': flipInFiles,
+  ...FULL_DISKS,
+  ...DAMAGES,
   'scenario 22: a command just before the page goes': lastWords,
+  ...DISK_BYTES,
 }
+
+/** Those that are about the files of Node. */
+export const FILE_CASES = { 'scenario 7: a disk that is really full': fullDiskOfNode }
 
 /** Numbers from 0 to 1, the same for the same seed. */
 export function randomFrom(seed) {

@@ -1,5 +1,7 @@
 import { keepWorld, openStorage } from 'myriad/storage'
+import { IndexedDbPlace } from '/dist/src/storage/adapter/index.js'
 import { hashAt, imageAt, playTo, SmallEngine, wrongWords } from '/test/crash/world.mjs'
+import { lookInto } from '/test/soak/look.mjs'
 
 let worker
 const open = () =>
@@ -22,7 +24,10 @@ globalThis.crash = {
       found = await store.read('crash')
       tick = found.image.tick
     } catch (error) {
-      if (error.code !== 'STORAGE_MISSING') throw error
+      if (error.code !== 'STORAGE_MISSING') {
+        globalThis.begun = { tick, code: error.code, message: error.message }
+        throw error
+      }
     }
     const { generation, fellBack, bad } = found ?? {}
     globalThis.begun = { tick, generation, fellBack, bad }
@@ -31,6 +36,27 @@ globalThis.crash = {
       await store.save('crash', imageAt(tick, kind), { durability })
       await acknowledged(tick)
     }
+  },
+  /** Saves so many times, while another reads all the time; what stands there afterwards. */
+  async saveAndRead(kind, times) {
+    const store = await open()
+    const reader = await open()
+    let done = false
+    let reads = 0
+    let wrong = 0
+    await store.save('crash', imageAt(1, kind))
+    const reading = (async () => {
+      while (!done) {
+        const { image, bad } = await reader.read('crash')
+        wrong += wrongWords(image, kind) + bad.length
+        reads++
+      }
+    })()
+    for (let tick = 2; tick <= times; tick++) await store.save('crash', imageAt(tick, kind), { durability: 'relaxed' })
+    done = true
+    await reading
+    await Promise.all([store.close(), reader.close()])
+    return { reads, wrong, world: imageAt(1, kind).bytes.length, look: await lookInto(new IndexedDbPlace(), 'crash') }
   },
   /** Ends the storage worker as a crash would. */
   terminate() {
@@ -45,6 +71,37 @@ globalThis.crash = {
       return { code: error.code, message: error.message, tick: 0, wrong: 0 }
     } finally {
       await store.close()
+    }
+  },
+  /** The save before the newest: what would be found if the newest manifest were gone. undefined: there is one save. */
+  async checkOlder(kind) {
+    const opened = indexedDB.open('myriad-world-crash')
+    const db = await new Promise((resolve, reject) => {
+      opened.onsuccess = () => resolve(opened.result)
+      opened.onerror = () => reject(opened.error)
+    })
+    const inside = (work) => {
+      const tx = db.transaction('manifests', 'readwrite')
+      const request = work(tx.objectStore('manifests'))
+      return new Promise((resolve, reject) => {
+        tx.oncomplete = () => resolve(request.result)
+        tx.onabort = () => reject(tx.error)
+      })
+    }
+    // Saves are the records of kind 0.
+    const saves = IDBKeyRange.bound([0, -Infinity], [0, Infinity])
+    const keys = await inside((manifests) => manifests.getAllKeys(saves))
+    if (keys.length < 2) return undefined
+    const newest = await inside((manifests) => manifests.get(keys.at(-1)))
+    await inside((manifests) => manifests.delete(keys.at(-1)))
+    const store = await open()
+    try {
+      const { image, generation } = await store.read('crash')
+      return { tick: image.tick, wrong: wrongWords(image, kind), generation }
+    } finally {
+      await store.close()
+      await inside((manifests) => manifests.put(newest, keys.at(-1)))
+      db.close()
     }
   },
   /** Plays a kept world for ever. */

@@ -1,1 +1,4 @@
-export function serveCrashSite(): Promise<{ readonly url: string; close(): Promise<void> }>
+export function serveCrashSite(options?: {
+  readonly headers?: Readonly<Record<string, string>>
+  readonly files?: Readonly<Record<string, string>>
+}): Promise<{ readonly url: string; close(): Promise<void> }>

@@ -3,7 +3,8 @@ import { build } from 'vite'
 import { ensureBuild, root } from '../../scripts/lib/prepare.mjs'
 import { ISOLATED, serve } from '../../scripts/lib/serve.mjs'
 
-export async function serveCrashSite() {
+/** @param options Other headers than those that isolate; pages beside those of the repository. */
+export async function serveCrashSite({ headers = ISOLATED, files = {} } = {}) {
   ensureBuild()
   const result = await build({
     configFile: false,
@@ -17,5 +18,5 @@ export async function serveCrashSite() {
     },
   })
   const [{ code }] = result.output
-  return serve({ folder: root, headers: ISOLATED, files: { '/crash-storage-worker.js': code } })
+  return serve({ folder: root, headers, files: { ...files, '/crash-storage-worker.js': code } })
 }

@@ -57,6 +57,15 @@ export interface OldPlace {
   remove(world: string): Promise<void>
 }
 
+/** What is noted of a world outside of its database. */
+export interface SavedMark {
+  readonly generation: number
+  /** Milliseconds since 1970. */
+  readonly savedAt: number
+  /** Nothing is known of this world, but the place has thrown away all that it had, and this is why. */
+  readonly reset?: string
+}
+
 /** Where the databases of worlds are. */
 export interface Place {
   readonly kind: 'indexeddb' | 'memory' | 'files'
@@ -66,6 +75,10 @@ export interface Place {
   worlds(): Promise<string[]>
   /** Deletes a world's database. */
   remove(world: string, blocked?: () => void): Promise<void>
+  /** Notes beside the world's database that it was saved, so that one that comes back empty is told from a new one. */
+  note?(world: string, mark: SavedMark): Promise<void>
+  /** What was noted; undefined: nothing, or the place does not. */
+  noted?(world: string): Promise<SavedMark | undefined>
   /** Where it has some. */
   readonly old?: OldPlace | undefined
   close(): void

@@ -8,6 +8,7 @@ export {
   type Mode,
   type OldSave,
   type Place,
+  type SavedMark,
   TABLES,
   type Table,
   type Transaction,

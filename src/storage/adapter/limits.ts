@@ -29,13 +29,19 @@ export async function within<T>(ms: number, what: string, work: Promise<T>): Pro
   }
 }
 
+/**
+ * What browsers say of a disk that is full, where it is no `QuotaExceededError`: Chromium's LevelDB ends the connection with an
+ * `UnknownError`, and what it names is all there is to know it by.
+ */
+const NO_SPACE = /NO_SPACE|ENOSPC|disk (is )?full|no space left/i
+
 /** The typed error of what a place threw. */
 export function storageError(what: string, cause: unknown): MyriadError {
   if (cause instanceof MyriadError) return cause
   const { name, message, code } = (cause ?? {}) as { name?: string; message?: string; code?: unknown }
   const why = cause instanceof Error || message !== undefined ? `${name}: ${message}` : String(cause)
   // Browsers, and Node's file system.
-  if (name === 'QuotaExceededError' || code === 'ENOSPC' || code === 'EDQUOT') {
+  if (name === 'QuotaExceededError' || code === 'ENOSPC' || code === 'EDQUOT' || NO_SPACE.test(message ?? '')) {
     return new MyriadError(
       'STORAGE_QUOTA',
       `${what} failed: there is no room left. What was saved before is untouched.`,

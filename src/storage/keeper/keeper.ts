@@ -4,7 +4,6 @@ import { Shadow } from '../../image/index.js'
 import { storageError } from '../adapter/index.js'
 import { migrateImage } from '../migrate.js'
 import { onLeaving } from '../page.js'
-import { lostWorld } from '../placed-store.js'
 import type { SaveReport } from '../store.js'
 import type { TailWriter } from '../tail.js'
 import type { LoadedWorld } from '../world/index.js'
@@ -16,6 +15,8 @@ import { ParkedAgain } from './parked-again.js'
 
 const SAVE_EVERY = 5000
 const JOURNAL_EVERY = 75
+/** Room for cuts, as a multiple of the world's size, below which more is made before it is needed. */
+const AHEAD = 1.0625
 
 interface Ask {
   durability: 'strict' | 'relaxed'
@@ -41,6 +42,7 @@ export class Keeper implements AsyncDisposable {
   #based = false
   #tail: TailWriter | undefined
   #saving = false
+  #growing = false
   #asked: Ask | undefined
   #stop: (() => void)[] = []
   #start: StartReport | undefined
@@ -198,6 +200,8 @@ export class Keeper implements AsyncDisposable {
     this.#start = { ...found, parked: this.#engine.parked?.size ?? 0, lostActors }
     this.#engine.inputs?.start()
     this.#tail = await store.tail(world).catch(() => undefined)
+    // A world that was loaded may be larger than the engine's was. What is done meanwhile is recorded.
+    await this.prepare()
     this.#set({
       phase: 'owner',
       error: undefined,
@@ -224,8 +228,8 @@ export class Keeper implements AsyncDisposable {
       throw error
     }
     if (!loaded && begin === 'load') {
-      const mark = await store.sentinel?.read(world)
-      if (mark) throw lostWorld(world, mark)
+      const lost = await store.lost(world)
+      if (lost) throw lost
     }
     return loaded
   }
@@ -406,6 +410,7 @@ export class Keeper implements AsyncDisposable {
         this.#set({ ...what, phase: 'owner', error: undefined })
         this.#news.tell({ what: 'saved', generation, tick, savedAt })
       }
+      void this.#growAhead()
       return report
     } catch (error) {
       this.#failed(error)
@@ -459,6 +464,16 @@ export class Keeper implements AsyncDisposable {
   /** @internal Touches the memory of the first cut, so that it costs no more than later ones. */
   async prepare(): Promise<void> {
     await this.#shadow.touch(this.#engine.checkpointBytes ?? 0, this.#options.signal)
+  }
+
+  /** Makes more room between two saves when a world that grows would soon not fit: made in a cut, it would hold up the game. */
+  async #growAhead(): Promise<void> {
+    const bytes = this.#engine.checkpointBytes ?? 0
+    if (this.#growing || this.#shadow.bytes >= bytes * AHEAD) return
+    this.#growing = true
+    // Without room the next cut says so.
+    await this.#shadow.touch(Math.ceil(bytes * AHEAD)).catch(() => {})
+    this.#growing = false
   }
 
   /**

@@ -6,6 +6,7 @@ import {
   LEAST,
   MOST,
   type Place,
+  type SavedMark,
   type StorageLimits,
   within,
 } from '../adapter/index.js'
@@ -64,6 +65,7 @@ export class WorldFile {
   readonly #bad = new Set<number>()
   #next = 1
   #full = false
+  #noted = false
   #tail: Promise<unknown> = Promise.resolve()
 
   constructor(place: Place, world: string, limits: StorageLimits, transactionBytes = TRANSACTION_BYTES) {
@@ -131,6 +133,7 @@ export class WorldFile {
         this.#next = draft.manifest.generation + 1
         this.#full = false
         const { generation, tick } = draft.manifest
+        await this.#note(draft.manifest)
         const bytes = imageLength(draft.manifest)
         const columns = draft.pages.filter(({ key }) => key[0] !== 0).length
         return { world: this.#world, generation, tick, bytes, pages: columns, ms: performance.now() - started }
@@ -140,6 +143,20 @@ export class WorldFile {
       this.#full = stale.full
     }
     throw new MyriadError('STORAGE_FAILED', `${what} failed: others save it all the time.`, { value: ATTEMPTS })
+  }
+
+  /** Once is enough: what counts is that there was a save. A place that cannot note it has saved the world all the same. */
+  async #note({ generation, savedAt }: Manifest): Promise<void> {
+    if (this.#noted) return
+    this.#noted = true
+    const noting = this.#place.note?.(this.#world, { generation, savedAt })
+    if (noting) await within(this.#limits.openMs, 'The list of worlds', noting).catch(() => {})
+  }
+
+  /** What was noted beside the world's database when it was saved. Where nobody can say, it may be lost: that is no new world. */
+  async mark(): Promise<SavedMark | undefined> {
+    const noted = this.#place.noted?.(this.#world)
+    return noted && within(this.#limits.openMs, 'The list of worlds', noted)
   }
 
   /** What is newest, before the first save of this thread. */

@@ -1,6 +1,14 @@
 import { MyriadError } from '../../errors/index.js'
 import type { WorldImage } from '../../image/index.js'
-import { guardBlocked, LIMITS, type Place, type StorageLimits, storageError, within } from '../adapter/index.js'
+import {
+  guardBlocked,
+  LIMITS,
+  type Place,
+  type SavedMark,
+  type StorageLimits,
+  storageError,
+  within,
+} from '../adapter/index.js'
 import { imageLength, type JournalRecord } from '../format/index.js'
 import type { SaveInfo, SaveReport } from '../store.js'
 import { exportWorld, importWorld } from './export-file.js'
@@ -40,6 +48,8 @@ export interface PutAside {
 export interface Worlds {
   save(world: string, image: WorldImage, order: SaveOrder): Promise<SaveReport>
   load(world: string): Promise<LoadedWorld | undefined>
+  /** What is noted of the world beside its database; undefined: it was not saved, or nobody noted it. */
+  mark(world: string): Promise<SavedMark | undefined>
   claim(world: string): Promise<Claim>
   append(world: string, entries: readonly JournalEntry[], epoch: number): Promise<boolean>
   list(): Promise<SaveInfo[]>
@@ -129,6 +139,14 @@ export class WorldsInPlace implements Worlds {
       lostTicks: 0,
     }
     return { image: old.image, generation, savedAt, saveVersion: 0, ...whole }
+  }
+
+  async mark(world: string): Promise<SavedMark | undefined> {
+    try {
+      return await this.#file(world).mark()
+    } catch (cause) {
+      throw storageError(`Looking for world "${world}"`, cause)
+    }
   }
 
   claim(world: string): Promise<Claim> {

@@ -10,6 +10,8 @@ const never = new Promise<never>(() => {})
 export class FaultPlace implements Place {
   readonly kind
   readonly #place: Place
+  readonly note?: NonNullable<Place['note']>
+  readonly noted?: NonNullable<Place['noted']>
   /** Operations so far. */
   count = 0
   /** Names of the operations so far. */
@@ -20,6 +22,9 @@ export class FaultPlace implements Place {
   constructor(place: Place) {
     this.#place = place
     this.kind = place.kind
+    // A place that notes nothing has none of it.
+    if (place.note) this.note = (world, mark) => this.#through('note', () => place.note!(world, mark))
+    if (place.noted) this.noted = (world) => this.#through('noted', () => place.noted!(world))
   }
 
   get old(): Place['old'] {

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { databaseName, IndexedDbPlace, MemoryPlace } from '../../../src/storage/adapter/index.js'
+import { databaseName, IndexedDbPlace, MemoryPlace, storageError } from '../../../src/storage/adapter/index.js'
 import type { WorldImage } from '../../../src/storage/index.js'
 import { WorldsInPlace } from '../../../src/storage/world/index.js'
 import { rejected } from '../../support/errors.js'
-import { FaultPlace } from '../../support/storage/fault-place.js'
+import { FAULTS, FaultPlace } from '../../support/storage/fault-place.js'
 import { imageAt } from '../../support/storage/images.js'
 import { contents, freshIndexedDb, keysOf, PLACES } from '../../support/storage/places.js'
 import { storeIn } from '../../support/storage/stores.js'
@@ -319,5 +319,61 @@ describe('a store', () => {
     expect((await rejected(store.save('home', imageAt(1), { saveVersion: -1 }))).code).toBe('WRONG_TYPE')
     expect((await rejected(store.load('home'))).code).toBe('STORAGE_NEWER')
     expect((await store.read('home', { saveVersion: 3 })).lostTicks).toBe(0)
+  })
+})
+
+it('a full disk is known as one, whatever a browser calls it', () => {
+  for (const cause of [
+    new DOMException('no room', 'QuotaExceededError'),
+    new DOMException(
+      'Connection is closing because of: IO error: .../000003.log: FILE_ERROR_NO_SPACE (ChromeMethodBFE: 3::WritableFileAppend::8)',
+      'UnknownError',
+    ),
+    Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }),
+  ]) {
+    expect(storageError('Saving', cause)).toMatchObject({ code: 'STORAGE_QUOTA', cause })
+  }
+  const unknown = new DOMException('Internal error opening backing store for indexedDB.open.', 'UnknownError')
+  expect(storageError('Saving', unknown).code).toBe('STORAGE_FAILED')
+})
+
+describe('a world whose own database has begun anew', () => {
+  const wipe = (factory: IDBFactory) =>
+    new Promise((resolve, reject) => {
+      const request = factory.deleteDatabase(databaseName('home'))
+      request.onsuccess = resolve
+      request.onerror = reject
+    })
+
+  it('scenario 13: is lost and not new, though nothing outside of IndexedDB says so', async () => {
+    const factory = freshIndexedDb()
+    const place = new IndexedDbPlace()
+    expect((await rejected(storeIn(place).load('home'))).code).toBe('STORAGE_MISSING')
+    await storeIn(place).save('home', imageAt(1))
+    await wipe(factory)
+    const store = storeIn(place)
+    const error = await rejected(store.load('home'))
+    expect([error.code, error.value]).toEqual(['STORAGE_LOST', 1])
+    // Looking at it has made it again, empty: it is lost all the same.
+    expect((await rejected(storeIn(place).load('home'))).code).toBe('STORAGE_LOST')
+    await store.remove('home')
+    expect((await rejected(store.load('home'))).code).toBe('STORAGE_MISSING')
+  })
+
+  it('a save is one though it cannot be noted; whoever cannot look at the notes calls nothing new', async () => {
+    const factory = freshIndexedDb()
+    const place = new FaultPlace(new IndexedDbPlace())
+    for (const fault of FAULTS) {
+      place.fails = (name) => (name === 'note' ? fault : undefined)
+      expect((await storeIn(place, undefined, LIMITS).save('home', imageAt(1))).tick).toBe(1)
+    }
+    place.fails = () => undefined
+    expect((await storeIn(place).load('home')).tick).toBe(1)
+    await storeIn(place).save('home', imageAt(2))
+    await wipe(factory)
+    place.fails = (name) => (name === 'noted' ? 'silence' : undefined)
+    expect((await rejected(storeIn(place, undefined, LIMITS).load('home'))).code).toBe('STORAGE_TIMEOUT')
+    place.fails = (name) => (name === 'noted' ? 'throw' : undefined)
+    expect((await rejected(storeIn(place, undefined, LIMITS).load('home'))).code).toBe('STORAGE_FAILED')
   })
 })

@@ -9,8 +9,8 @@ import type { Population } from '../population.js'
 import type { SystemDesk } from '../system-desk.js'
 import type { Ticking } from '../ticking.js'
 
-/** What of an engine a shadow copies, and puts back. */
-export interface ShadowParts {
+/** What of an engine is copied, and put back. */
+export interface StateParts {
   readonly world: World
   readonly owner: StoreOwner
   readonly scheduler: Scheduler
@@ -27,8 +27,8 @@ export interface ShadowParts {
  * A copy of an engine's state between two ticks in memory of the owner's own, to go back to. The memory is used again: a world
  * that does not grow is copied without an allocation.
  */
-export class Shadow {
-  readonly #parts: ShadowParts
+export class StateCopy {
+  readonly #parts: StateParts
   #bytes = new Uint8Array(0)
   #dense = new Uint32Array(0)
   #used = 0
@@ -41,7 +41,7 @@ export class Shadow {
   #entries = -1
   #tick = -1
 
-  constructor(parts: ShadowParts) {
+  constructor(parts: StateParts) {
     this.#parts = parts
   }
 
@@ -66,10 +66,10 @@ export class Shadow {
     return imageParts(world).reduce((total, bytes) => total + bytes, imageBytesOf(owner.store))
   }
 
-  take(): void {
+  /** @param used `wanted`, as it is now: whoever has looked at it need not count again. */
+  take(used = this.wanted): void {
     const { world, owner, population, systems, events, ticking, ledger } = this.#parts
     const own = imageBytesOf(owner.store)
-    const used = this.wanted
     // Some room to grow: fresh memory costs ten times what written one does.
     if (used > this.#bytes.length) this.#bytes = new Uint8Array(Math.ceil(used * 1.25))
     writeStore(owner.store, this.#bytes)

@@ -1,0 +1,4 @@
+/** @throws When what must hold does not. */
+export function demand(holds, message) {
+  if (!holds) throw new Error(message)
+}
