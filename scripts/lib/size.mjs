@@ -6,15 +6,15 @@ const KB = 1000
 
 /** Most an entry may weigh, in kilobytes gzipped: some 5 % above what it weighed when the figure was set. */
 export const BUDGETS = {
-  myriad: 88,
+  myriad: 91,
   'myriad/define': 3.7,
   'myriad/worker': 33.5,
   'myriad/development': 1.9,
-  'myriad/storage': 22.7,
-  'myriad/storage/node': 15.9,
-  'myriad/cache': 20.6,
+  'myriad/storage': 24,
+  'myriad/storage/node': 16.5,
+  'myriad/cache': 26.5,
   'myriad/cache/node': 1,
-  'myriad/scenario': 90,
+  'myriad/scenario': 93,
   'myriad/isolation': 1.3,
 }
 

@@ -1,4 +1,4 @@
-import { expose, transfer } from 'comlink'
+import { transfer } from 'comlink'
 import { type Answer, answer, MyriadError } from '../errors/index.js'
 import type { ChunkStore } from './chunk-store.js'
 import { GuardedStore, type GuardOptions, within } from './guard.js'
@@ -149,20 +149,4 @@ export class CacheApi {
     this.#told = now
     return { ...given, stats: this.#tiers.stats }
   }
-}
-
-/** What a message asks that wants this thread to serve a cache. */
-export interface CacheRequest {
-  readonly myriad: 'cache'
-  readonly port: MessagePort
-}
-
-/**
- * Makes this thread one that has the second and third tier of whatever caches ask for it: `openCache` of the thread that started
- * it. It may serve a storage too (`serveStorage` of `myriad/storage`).
- */
-export function serveCache(): void {
-  addEventListener('message', ({ data }: MessageEvent<Partial<CacheRequest> | undefined>) => {
-    if (data?.myriad === 'cache' && data.port) expose(new CacheApi(), data.port)
-  })
 }

@@ -108,7 +108,7 @@ export interface WorldStore extends AsyncDisposable {
   /** Ends the store. `await using` calls it too. */
   close(): Promise<void>
   /** @internal Where its work is done; undefined: on this thread. */
-  readonly worker?: Worker
+  readonly worker?: object | undefined
   /** @internal The keeper's way in. */
   readonly worlds: Worlds
   /** @internal */
