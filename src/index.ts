@@ -87,6 +87,7 @@ export {
   type Entity,
   type HealOptions,
   type InputBatch,
+  type ParkedActors,
   type RecordedInputs,
   type RecoveryOptions,
   type RecoveryReport,

@@ -12,7 +12,7 @@ export const PACKAGES = {
   'myriad/development': [],
   'myriad/storage': ['comlink', 'idb'],
   'myriad/storage/node': ['idb'],
-  'myriad/cache': ['idb', 'lru-cache'],
+  'myriad/cache': ['comlink', 'idb', 'lru-cache'],
   'myriad/cache/node': ['node:fs/promises', 'node:path'],
   'myriad/scenario': ['bitecs'],
   'myriad/isolation': [],

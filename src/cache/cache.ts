@@ -76,6 +76,13 @@ export interface CacheParts {
   readonly lasting: boolean
 }
 
+export interface ReconcileOptions {
+  /** Name of the world: a cache is of one. Default: it is not looked at. */
+  readonly world?: string
+  /** Number of the world's owner, which no other has: so a tab that lost the world to another cannot write over what that one parks. */
+  readonly epoch?: number
+}
+
 /** What `reconcile` found. */
 export interface Reconciled {
   /** Names of actors that the world has parked, and of which there is no record. */
@@ -640,18 +647,9 @@ export class Cache implements AsyncDisposable {
    * back. What the state does not have is let go of, as soon as no save can bring it back. `keepWorld` with the option
    * `cache` calls it; call it yourself after `engine.restore` where no keeper does.
    *
-   * @param world Its name: a cache is of one world.
-   * @param epoch Number of the owner of the world, which no other has: so a tab that lost the world to another cannot write over
-   *   what that one parks.
    * @throws MyriadError `INVALID_INPUT` for the cache of another world; `STORAGE_FAILED`, `CACHE_DEGRADED`.
    */
-  async reconcile({
-    world,
-    epoch = 0,
-  }: {
-    readonly world?: string
-    readonly epoch?: number
-  } = {}): Promise<Reconciled> {
+  async reconcile({ world, epoch = 0 }: ReconcileOptions = {}): Promise<Reconciled> {
     await this.#tiers.refresh()
     if (world !== undefined) await this.#claimFor(world)
     const chunks = this.#chunks()

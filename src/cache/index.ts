@@ -1,5 +1,5 @@
 export type { Heap } from '../memory/index.js'
-export { Cache, type CacheCallOptions, type CacheStats, type Reconciled } from './cache.js'
+export { Cache, type CacheCallOptions, type CacheStats, type Reconciled, type ReconcileOptions } from './cache.js'
 export { serveCache } from './cache-worker.js'
 export type { Chunk, ChunkStore } from './chunk-store.js'
 export type { ChunkTierStats } from './chunk-tier.js'
@@ -14,7 +14,7 @@ export {
   type Progress,
 } from './large-world.js'
 export { MemoryChunks } from './memory-chunks.js'
-export { type CacheOptions, openCache } from './open-cache.js'
+export { type CacheOptions, openCache, type SharedStorage } from './open-cache.js'
 export { POLICIES, type PolicyName } from './policies/index.js'
 export { SlotReader } from './slot-reader.js'
 export { SlotTable, type SlotTableOptions } from './slot-table.js'

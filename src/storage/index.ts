@@ -1,6 +1,6 @@
 export { type CutRoom, checkImage, Shadow, type WorldImage } from '../image/index.js'
 export type { StorageCallOptions } from './abortable.js'
-export type { StorageLimits } from './adapter/index.js'
+export type { SavedMark, StorageLimits } from './adapter/index.js'
 export type { InputBatch } from './format/index.js'
 export {
   Keeper,
@@ -10,6 +10,7 @@ export {
   type KeptCache,
   type KeptEngine,
   keepWorld,
+  type ReplayedBy,
   type StartReport,
 } from './keeper/index.js'
 export { MemoryStore } from './memory-store.js'

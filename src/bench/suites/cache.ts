@@ -37,7 +37,7 @@ const METHOD =
   'in a call. Hit rates: ' +
   `traces of ${TRACE.gets.toLocaleString('en')} gets over ${TRACE.keys.toLocaleString('en')} keys, ${TRACE.capacity.toLocaleString('en')} ` +
   'entries, a put after each miss; they are made from a seed and so the same everywhere. Batches: a hundred statuses in one getMany() of ' +
-  'a cache that has just been opened, so that each chunk comes from IndexedDB; where there is none the row is void. Park and recall: ' +
+  'a cache that has just been opened, in the worker of a storage that is open already, so that each chunk comes from IndexedDB; where there is none the row is void. Park and recall: ' +
   'actors with four effects each, to memory and back.'
 
 async function once<T>(context: BenchContext, method: string, ...args: readonly unknown[]): Promise<T> {
