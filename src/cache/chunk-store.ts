@@ -22,6 +22,8 @@ export interface ChunkStore {
   putMany(chunks: readonly Chunk[]): Promise<void>
   deleteMany(keys: readonly number[]): Promise<void>
   clear(): Promise<void>
+  /** Looks anew at what there is, where others can write: another tab that had the world before. */
+  refresh?(): Promise<void>
   close(): Promise<void>
 }
 

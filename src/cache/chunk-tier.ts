@@ -303,15 +303,24 @@ export class ChunkTier {
     await work
   }
 
-  /** Writes all that was changed; it stays in memory. */
+  /** Writes all that was changed until now; it stays in memory. Once it resolves, the store has all of it. */
   async flush(): Promise<void> {
-    const dirty = [...this.#held.entries()].filter(([, held]) => held.dirty)
-    for (let from = 0; from < dirty.length; from += WRITTEN_TOGETHER) {
-      const part = dirty.slice(from, from + WRITTEN_TOGETHER).map(([key, held]) => ({ key, held }))
-      await this.#put(part)
-      for (const { held } of part) held.dirty = false
+    const wanted = new Set(this.#writing.keys())
+    for (const [key, { dirty }] of this.#held.entries()) if (dirty) wanted.add(key)
+    for (;;) {
+      const part = []
+      for (const key of wanted) {
+        const held = this.#held.peek(key)
+        if (held?.dirty && part.push({ key, held }) === WRITTEN_TOGETHER) break
+      }
+      if (part.length > 0) {
+        await this.#put(part)
+        for (const { held } of part) held.dirty = false
+      } else if ([...wanted].some((key) => this.#writing.has(key))) {
+        // On their way; those that do not arrive are to be written again.
+        await this.#writes
+      } else return
     }
-    await this.#writes
   }
 
   /** Forgets all chunks, in the store too. */

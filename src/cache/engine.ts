@@ -35,7 +35,10 @@ export interface CacheEngine {
   exists(handle: number): boolean
   effects(handle: number): readonly CachedEffect[]
   detachBytes(actors: Uint32Array): Uint32Array
-  detach(actors: Uint32Array): Int32Array[]
-  attach(records: readonly Int32Array[], sourceOf?: (handle: number) => number): Uint32Array
+  detach(actors: Uint32Array, names?: Float64Array): Int32Array[]
+  admit(records: readonly Int32Array[], names: Float64Array): void
+  attach(records: readonly Int32Array[], sourceOf?: (handle: number) => number, parkedAs?: Float64Array): Uint32Array
+  /** Who is parked, as the world knows it. */
+  readonly parked: { readonly size: number; has(name: number): boolean; names(): Float64Array }
   inspect(record: Int32Array): ParkedActor
 }

@@ -140,6 +140,10 @@ export class GuardedStore {
     await this.#call(this.#writeMs, 'Clearing', () => this.#store.clear())
   }
 
+  async refresh(): Promise<void> {
+    await this.#call(this.#readMs, 'Reading', async () => this.#store.refresh?.())
+  }
+
   async close(): Promise<void> {
     await within(this.#options.limitMs, this.#store.close()).catch(() => {})
   }

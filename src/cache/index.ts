@@ -1,5 +1,6 @@
 export type { Heap } from '../memory/index.js'
-export { Cache, type CacheCallOptions, type CacheStats } from './cache.js'
+export { Cache, type CacheCallOptions, type CacheStats, type Reconciled } from './cache.js'
+export { serveCache } from './cache-worker.js'
 export type { Chunk, ChunkStore } from './chunk-store.js'
 export type { ChunkTierStats } from './chunk-tier.js'
 export type { CachedEffect, CacheEngine, ParkedActor } from './engine.js'

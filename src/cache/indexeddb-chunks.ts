@@ -68,13 +68,15 @@ export class IndexedDbChunks implements ChunkStore {
   readonly #connection: Connection
   readonly #store: StoreName
   readonly #sizeStore: string
-  readonly #sizes: Sizes
+  /** Parked actors are there once: what a save counts on must survive a power cut as the save does. */
+  readonly #durability: 'strict' | 'relaxed'
+  #sizes = new Sizes()
 
-  private constructor(connection: Connection, store: StoreName, sizes: Sizes) {
+  private constructor(connection: Connection, store: StoreName) {
     this.#connection = connection
     this.#store = store
     this.#sizeStore = `${store}-sizes`
-    this.#sizes = sizes
+    this.#durability = store === 'actors' ? 'strict' : 'relaxed'
   }
 
   /** Opens both stores of a cache. @throws Whatever IndexedDB refuses with. */
@@ -82,14 +84,20 @@ export class IndexedDbChunks implements ChunkStore {
     if (typeof indexedDB === 'undefined') throw new Error('this place has no IndexedDB')
     const connection = new Connection(`myriad-cache-${name}`)
     const opened = async (store: StoreName) => {
-      const sizes = await connection.use(async (db) => {
-        const tx = db.transaction(`${store}-sizes`, 'readonly')
-        const [keys, values] = await Promise.all([tx.store.getAllKeys(), tx.store.getAll(), tx.done])
-        return keys.map((key, i) => [key as number, values[i] as number] as const)
-      })
-      return new IndexedDbChunks(connection, store, new Sizes(sizes))
+      const chunks = new IndexedDbChunks(connection, store)
+      await chunks.refresh()
+      return chunks
     }
     return { values: await opened('values'), actors: await opened('actors') }
+  }
+
+  async refresh(): Promise<void> {
+    const sizes = await this.#connection.use(async (db) => {
+      const tx = db.transaction(this.#sizeStore, 'readonly')
+      const [keys, values] = await Promise.all([tx.store.getAllKeys(), tx.store.getAll(), tx.done])
+      return keys.map((key, i) => [key as number, values[i] as number] as const)
+    })
+    this.#sizes = new Sizes(sizes)
   }
 
   get bytes(): number {
@@ -164,7 +172,7 @@ export class IndexedDbChunks implements ChunkStore {
     ) => Promise<unknown>[],
   ): Promise<void> {
     await this.#connection.use(async (db) => {
-      const tx = db.transaction([this.#store, this.#sizeStore], 'readwrite', { durability: 'relaxed' })
+      const tx = db.transaction([this.#store, this.#sizeStore], 'readwrite', { durability: this.#durability })
       const requests = work(tx.objectStore(this.#store) as never, tx.objectStore(this.#sizeStore) as never)
       tx.commit()
       await Promise.all([...requests, tx.done])

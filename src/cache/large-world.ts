@@ -3,7 +3,8 @@ import { xxh32 } from '../memory/index.js'
 import type { Cache } from './cache.js'
 import type { ParkedActor } from './engine.js'
 import { seal, unseal } from './guard.js'
-import { chunkOf } from './parked-chunk.js'
+import { chunkOf, countIn } from './parked-chunk.js'
+import { NO_REGION, type Region, readRegion, regionNote, regionsIn, writeRegion } from './region.js'
 
 /** How far a long call is. */
 export interface Progress {
@@ -20,18 +21,13 @@ export interface LargeWorldOptions {
 
 export type ExportOptions = LargeWorldOptions
 
-interface Region {
-  /** Chunks of its parked actors. */
-  chunks: number[]
-  parked: number
-  /** Handles of its actors in the engine; undefined: it is parked. */
-  live: Uint32Array | undefined
-}
-
 /** What a large world needs of its engine. */
 export interface LargeWorldEngine {
   step(n?: number): void
   exists(handle: number): boolean
+  /** Where its regions are noted: so a save has them, as of its tick. */
+  readonly notes: ReadonlyMap<string, Uint32Array>
+  setNote(key: string, words: Uint32Array | undefined): void
 }
 
 const MAGIC = 0x4d79_5257
@@ -45,21 +41,24 @@ const HEAD_WORDS = 8
 export class LargeWorld {
   readonly #engine: LargeWorldEngine
   readonly #cache: Cache
-  readonly #regions = new Map<string, Region>()
 
+  /** The regions are those that the engine's state knows of: of a world that was loaded, those that it had. */
   constructor(engine: LargeWorldEngine, cache: Cache) {
     this.#engine = engine
     this.#cache = cache
   }
 
   get regions(): string[] {
-    return [...this.#regions.keys()]
+    return regionsIn(this.#engine.notes)
   }
 
   /** Actors of all regions. */
   get actors(): number {
     let total = 0
-    for (const { parked, live } of this.#regions.values()) total += live?.length ?? parked
+    for (const region of this.regions) {
+      const { parked, live } = this.#region(region)
+      total += parked + (live?.length ?? 0)
+    }
     return total
   }
 
@@ -81,46 +80,52 @@ export class LargeWorld {
 
   /** Adds a region of actors that are in the engine, and leaves it there. */
   add(region: string, actors: Uint32Array): void {
-    if (this.#regions.has(region)) {
+    if (this.#engine.notes.has(regionNote(region))) {
       const allowed = 'a name that no region has'
       throw new MyriadError('INVALID_INPUT', `region: found ${show(region)}, allowed: ${allowed}`, {
         value: region,
         allowed,
       })
     }
-    this.#regions.set(region, { chunks: [], parked: 0, live: actors.slice() })
+    this.#note(region, { ...NO_REGION, live: actors })
   }
 
   /** Actors that the game has spawned since belong to a region that is in the engine. */
   join(region: string, actors: Uint32Array): void {
-    const live = this.handles(region)
-    const all = new Uint32Array(live.length + actors.length)
-    all.set(live)
-    all.set(actors, live.length)
-    this.#region(region).live = all
+    this.#note(region, { ...this.#region(region), live: joined(this.handles(region), actors) })
   }
 
   /** Recalls a region. Its handles are those of this stay. */
   async enter(region: string): Promise<Uint32Array> {
     const found = this.#region(region)
-    if (found.live) return found.live
+    // Part of it may be away: the page died, or the store failed, while it was left.
+    if (found.live && found.parked === 0) return found.live
     const names: number[] = []
-    for (const chunk of found.chunks) for await (const { name } of this.#cache.parkedIn(chunk)) names.push(name)
-    found.live = await this.#cache.recall(Float64Array.from(names))
-    found.chunks = []
-    found.parked = 0
-    return found.live
+    for (const chunk of found.chunks) names.push(...(await this.#cache.namesIn(chunk)))
+    await this.#cache.recallAs(Float64Array.from(names), {}, (handles) => {
+      this.#note(region, { ...NO_REGION, live: joined(this.#region(region).live, handles) })
+    })
+    return this.handles(region)
   }
 
   /** Parks a region: those of its actors that are still there. Call it between two steps, with no command waiting. */
   async leave(region: string): Promise<void> {
-    const found = this.#region(region)
-    if (!found.live) return
-    const there = found.live.filter((handle) => this.#engine.exists(handle))
-    const names = await this.#cache.park(there)
-    found.chunks = [...new Set(Array.from(names, chunkOf))]
-    found.parked = names.length
-    found.live = undefined
+    const { live } = this.#region(region)
+    if (!live) return
+    const there = live.filter((handle) => this.#engine.exists(handle))
+    let gone = 0
+    await this.#cache.parkAs(there, {}, (names) => {
+      gone += names.length
+      const { chunks, parked } = this.#region(region)
+      const more = [...new Set(Array.from(names, chunkOf))]
+      const rest = there.subarray(gone)
+      this.#note(region, { chunks: [...chunks, ...more], parked: parked + names.length, live: rest })
+    })
+    this.#note(region, { ...this.#region(region), live: undefined })
+  }
+
+  #note(region: string, what: Region): void {
+    this.#engine.setNote(regionNote(region), writeRegion(what))
   }
 
   /**
@@ -152,13 +157,14 @@ export class LargeWorld {
     { signal, onProgress }: LargeWorldOptions = {},
   ): AsyncGenerator<{ readonly region: string; readonly name: number; readonly actor: ParkedActor }> {
     let done = 0
-    for (const [region, { chunks }] of this.#regions) {
-      for (const chunk of chunks) {
+    const { regions } = this
+    for (const region of regions) {
+      for (const chunk of this.#region(region).chunks) {
         for await (const { name, actor } of this.#cache.parkedIn(chunk, signal ? { signal } : {})) {
           if (matches(actor)) yield { region, name, actor }
         }
       }
-      onProgress?.({ done: ++done, of: this.#regions.size })
+      onProgress?.({ done: ++done, of: regions.length })
     }
   }
 
@@ -167,8 +173,8 @@ export class LargeWorld {
    * leave them first.
    */
   async *export({ signal, onProgress }: ExportOptions = {}): AsyncGenerator<Uint8Array> {
-    for (const [region, { live }] of this.#regions) {
-      if (!live) continue
+    for (const region of this.regions) {
+      if (!this.isLive(region)) continue
       const allowed = 'a world whose regions are all parked'
       throw new MyriadError('INVALID_INPUT', `region: found ${show(region)} in the engine, allowed: ${allowed}`, {
         value: region,
@@ -206,9 +212,10 @@ export class LargeWorld {
     pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
     options: LargeWorldOptions = {},
   ): Promise<void> {
-    if (this.#regions.size > 0) {
+    const before = this.regions.length
+    if (before > 0) {
       const allowed = 'a large world without regions'
-      throw new MyriadError('INVALID_INPUT', `import: found ${this.#regions.size} regions, allowed: ${allowed}`, {
+      throw new MyriadError('INVALID_INPUT', `import: found ${before} regions, allowed: ${allowed}`, {
         allowed,
       })
     }
@@ -220,7 +227,7 @@ export class LargeWorld {
     const directory = await file.bytes(head[2]!)
     if (hashOf(directory) !== head[4]) throw damaged('its list of regions has the wrong hash')
     const names = JSON.parse(new TextDecoder().decode(directory)) as string[]
-    for (const name of names) this.#regions.set(name, { chunks: [], parked: 0, live: undefined })
+    for (const name of names) this.#note(name, NO_REGION)
     let last = -1
     for (let chunk = 0; ; chunk++) {
       options.signal?.throwIfAborted()
@@ -232,24 +239,32 @@ export class LargeWorld {
       const words = unseal(region, bytes)
       const name = names[region]
       if (!words || name === undefined) throw damaged('a chunk has the wrong hash')
-      const found = this.#regions.get(name)!
       // A copy: its words begin within a larger buffer.
-      found.chunks.push(await this.#cache.addChunk(words.slice()))
-      for await (const _ of this.#cache.parkedIn(found.chunks.at(-1)!)) found.parked++
+      await this.#cache.addChunk(words.slice(), (number) => {
+        const { chunks, parked } = this.#region(name)
+        this.#note(name, { chunks: [...chunks, number], parked: parked + countIn(words), live: undefined })
+      })
       if (region !== last) options.onProgress?.({ done: region, of: names.length })
       last = region
     }
   }
 
   #region(region: string): Region {
-    const found = this.#regions.get(region)
-    if (found) return found
+    const words = this.#engine.notes.get(regionNote(region))
+    if (words) return readRegion(words)
     const allowed = this.regions.slice(0, 12).map(show).join(', ')
     throw new MyriadError('UNKNOWN_NAME', `region: found ${show(region)}, allowed: ${allowed}`, {
       value: region,
       allowed,
     })
   }
+}
+
+function joined(first: Uint32Array | undefined, second: Uint32Array): Uint32Array<ArrayBuffer> {
+  const all = new Uint32Array((first?.length ?? 0) + second.length)
+  if (first) all.set(first)
+  all.set(second, first?.length ?? 0)
+  return all
 }
 
 function damaged(why: string): MyriadError {

@@ -35,6 +35,11 @@ export function packChunk(records: readonly (Int32Array | undefined)[]): Int32Ar
   return words
 }
 
+/** Bytes of the words of a chunk of records. */
+export function packedBytes(records: readonly (Int32Array | undefined)[]): number {
+  return 4 * records.reduce((total, record) => total + 1 + (record?.length ?? 0), 1)
+}
+
 /** The record of a place, of its own; undefined: it is empty. */
 export function recordAt(chunk: Int32Array, place: number): Int32Array | undefined {
   const at = place < chunk[0]! ? chunk[1 + place]! : 0

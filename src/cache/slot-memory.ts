@@ -53,6 +53,21 @@ function placesFor(slots: number): number {
   return places
 }
 
+/**
+ * Copies `words` words of a slot, which begin at `from`, to word `at` of `into`.
+ * PERF: four at a time: a loop over eight takes as long as the look-up.
+ */
+export function copyValue(entries: Int32Array, from: number, words: number, into: Int32Array, at = 0): void {
+  let i = 0
+  for (; i + 3 < words; i += 4) {
+    into[at + i] = entries[from + i]!
+    into[at + i + 1] = entries[from + i + 1]!
+    into[at + i + 2] = entries[from + i + 2]!
+    into[at + i + 3] = entries[from + i + 3]!
+  }
+  for (; i < words; i++) into[at + i] = entries[from + i]!
+}
+
 /** log2 of the words of a slot: a power of two, so that none lies across two cache lines that need not. */
 function shiftFor(words: number): number {
   let shift = 3

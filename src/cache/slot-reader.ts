@@ -1,6 +1,7 @@
 import type { Heap } from '../memory/index.js'
-import { hashKey } from './key-index.js'
+import { findSlot, hashKey } from './key-index.js'
 import {
+  copyValue,
   HEAD_NOW,
   openSlotMemory,
   SEAT_HITS,
@@ -14,6 +15,11 @@ import {
   type SlotMemory,
 } from './slot-memory.js'
 
+/** In the place of a slot: there is none; it was being written, is another's or has expired, so the key is asked for by itself. */
+const NOWHERE = -1
+const UNSURE = -2
+/** Keys that one pair of barriers serves. */
+const BLOCK = 64
 /** Times that a reader tries again while a slot is being written; then it is a miss. */
 const ATTEMPTS = 8
 
@@ -24,13 +30,14 @@ const ATTEMPTS = 8
 export class SlotReader {
   readonly #memory: SlotMemory
   readonly #seat: number
-  readonly #mask: number
+  /** Of each key of a block: its slot, and the slot's sequence number before it was copied. */
+  readonly #found = new Int32Array(BLOCK)
+  readonly #before = new Int32Array(BLOCK)
 
   /** @param seat 1 to 63, one for each thread: where it counts. */
   constructor(heap: Heap, seat: number) {
     this.#memory = openSlotMemory(heap)
     this.#seat = seat * SEAT_WORDS
-    this.#mask = this.#memory.places.length - 1
   }
 
   /** 32-bit words of a value. */
@@ -41,19 +48,71 @@ export class SlotReader {
   /** Copies the value of a key into `into`. False: it is not there, or has expired. */
   get(low: number, high: number, into: Int32Array): boolean {
     const { places, entries, shift, touched } = this.#memory
-    const mask = this.#mask
-    // The owner may be moving keys: no search is longer than the index.
-    for (let at = hashKey(low, high) & mask, seen = 0; seen <= mask; at = (at + 1) & mask, seen++) {
-      const slot = places[at]! - 1
-      if (slot < 0) break
-      const entry = slot << shift
-      if (entries[entry + SLOT_LOW] !== low || entries[entry + SLOT_HIGH] !== high) continue
-      if (!this.#copy(entry, low, high, into)) break
-      touched[slot] = 1
-      return true
+    const slot = findSlot(places, entries, shift, low, high, hashKey(low, high))
+    if (slot < 0 || !this.#copy(slot << shift, low, high, into)) {
+      this.#count(SEAT_MISSES, 1)
+      return false
     }
-    this.#count(SEAT_MISSES, 1)
-    return false
+    // PERF: a store takes the line away from all other readers: only the first of them makes it.
+    if (touched[slot] === 0) touched[slot] = 1
+    return true
+  }
+
+  /**
+   * Copies the values of many keys: of key i to word i * words of `into`, and 1 to `found[i]`; 0 if it is not there or has expired.
+   * PERF: atomic operations are half of the time of a single get; here two serve 64 keys.
+   *
+   * @param lows The first words of the keys; `highs`: the second ones, as many.
+   * @returns How many are there.
+   */
+  getMany(lows: Int32Array, highs: Int32Array, into: Int32Array, found: Uint8Array): number {
+    let hits = 0
+    for (let from = 0; from < lows.length; from += BLOCK) {
+      hits += this.#getBlock(lows, highs, into, found, from, Math.min(lows.length, from + BLOCK))
+    }
+    return hits
+  }
+
+  #getBlock(lows: Int32Array, highs: Int32Array, into: Int32Array, found: Uint8Array, from: number, to: number) {
+    const { places, entries, shift, touched, words, head, seats } = this.#memory
+    const slots = this.#found
+    const before = this.#before
+    for (let i = from; i < to; i++) {
+      const slot = findSlot(places, entries, shift, lows[i]!, highs[i]!, hashKey(lows[i]!, highs[i]!))
+      slots[i - from] = slot
+      if (slot >= 0) before[i - from] = entries[(slot << shift) + SLOT_SEQUENCE]!
+    }
+    // SYNC: as in a single get: no load below may be made before those above.
+    Atomics.add(seats, this.#seat + SEAT_HITS, 0)
+    const now = head[HEAD_NOW]!
+    for (let i = from; i < to; i++) {
+      const slot = slots[i - from]!
+      if (slot < 0) continue
+      const entry = slot << shift
+      copyValue(entries, entry + SLOT_VALUE, words, into, i * words)
+      const same = entries[entry + SLOT_LOW] === lows[i] && entries[entry + SLOT_HIGH] === highs[i]
+      if (!same || entries[entry + SLOT_EXPIRES]! <= now || (before[i - from]! & 1) !== 0) slots[i - from] = UNSURE
+    }
+    Atomics.add(seats, this.#seat + SEAT_HITS, 0)
+    let hits = 0
+    let misses = 0
+    let again = 0
+    for (let i = from; i < to; i++) {
+      const slot = slots[i - from]!
+      found[i] = 0
+      if (slot === NOWHERE) misses++
+      else if (slot !== UNSURE && entries[(slot << shift) + SLOT_SEQUENCE] === before[i - from]) {
+        found[i] = 1
+        hits++
+        if (touched[slot] === 0) touched[slot] = 1
+      } else if (this.get(lows[i]!, highs[i]!, into.subarray(i * words, (i + 1) * words))) {
+        found[i] = 1
+        again++
+      }
+    }
+    this.#count(SEAT_HITS, hits)
+    this.#count(SEAT_MISSES, misses)
+    return hits + again
   }
 
   /** Copies a slot if it holds a key and is whole; a success is counted. */
@@ -64,7 +123,7 @@ export class SlotReader {
       if ((before & 1) !== 0) continue
       const same = entries[entry + SLOT_LOW] === low && entries[entry + SLOT_HIGH] === high
       const there = same && entries[entry + SLOT_EXPIRES]! > head[HEAD_NOW]!
-      for (let i = 0; i < words; i++) into[i] = entries[entry + SLOT_VALUE + i]!
+      copyValue(entries, entry + SLOT_VALUE, words, into)
       // SYNC: an atomic change of a word of one's own: no load above may be made after it, and none below before. It counts the
       // hit besides. PERF: atomic loads of all words instead took twice as long for a whole get (Node 20).
       Atomics.add(seats, this.#seat + SEAT_HITS, 1)

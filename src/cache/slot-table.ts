@@ -1,7 +1,8 @@
 import type { Heap } from '../memory/index.js'
-import { hashKey, KeyIndex } from './key-index.js'
+import { findSlot, hashKey, KeyIndex } from './key-index.js'
 import { createPolicy, type Policy, type PolicyName } from './policies/index.js'
 import {
+  copyValue,
   createSlotMemory,
   HEAD_NOW,
   SEAT_HITS,
@@ -102,16 +103,15 @@ export class SlotTable {
 
   /** Copies the value of a key into `into`. False: it is not there, or has expired. */
   get(low: number, high: number, into: Int32Array): boolean {
-    const slot = this.#index.find(low, high, hashKey(low, high))
+    const { places, entries, words, shift } = this.#memory
+    const slot = findSlot(places, entries, shift, low, high, hashKey(low, high))
     if (slot < 0 || this.#hasExpired(slot)) {
       this.#misses++
       return false
     }
     this.#policy.hit(slot)
     this.#hits++
-    const { entries, words, shift } = this.#memory
-    const from = (slot << shift) + SLOT_VALUE
-    for (let i = 0; i < words; i++) into[i] = entries[from + i]!
+    copyValue(entries, (slot << shift) + SLOT_VALUE, words, into)
     return true
   }
 

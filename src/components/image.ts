@@ -46,6 +46,8 @@ export function writeStore(store: Store, into: Uint8Array): void {
     if (bytes > 0) into.set(new Uint8Array(store.heap, region.at, bytes), at)
     at += bytes
   }
+  // How often lists were made anew here is nothing of the state: the same state has the same bytes.
+  into.fill(0, STORE_EPOCH * 4, STORE_EPOCH * 4 + 4)
 }
 
 /** Bytes of the image at the beginning of `image`, or -1 when there can be none. */

@@ -1,4 +1,4 @@
-import { type Column, type ColumnOf, checkOptions, FIELD_TYPES, type FieldType, isName, refuse } from './fields.js'
+import { type ColumnOf, checkOptions, FIELD_TYPES, type FieldType, isName, refuse } from './fields.js'
 
 const $resource: unique symbol = Symbol('myriad resource')
 
@@ -58,5 +58,3 @@ export function resourceInfo(resource: Resource): {
 } {
   return resource[$resource]
 }
-
-export type ResourceColumns = Readonly<Record<string, Column>>

@@ -1,7 +1,7 @@
 import { css, html, LitElement } from 'lit'
 import type { Report } from '../bench/index.js'
 import { MyriadError } from '../errors/index.js'
-import { panelStyles, percent, whole } from '../ui/index.js'
+import { panelStyles, percent, sectionStyles, whole } from '../ui/index.js'
 import { contests, verdictRows } from './bench-rows.js'
 
 /** Loaded when somebody wants to measure: the page starts without it. */
@@ -57,23 +57,8 @@ export class BenchPanel extends LitElement {
 
   static override styles = [
     panelStyles,
+    sectionStyles,
     css`
-      h2 {
-        font-size: 1.15rem;
-        letter-spacing: -0.005em;
-        color: var(--text);
-        margin-bottom: 0.3rem;
-      }
-      .intro {
-        max-width: 75ch;
-        margin-bottom: 0.8rem;
-      }
-      .row {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0.5rem 0.75rem;
-        align-items: center;
-      }
       progress {
         appearance: none;
         flex: 0 1 16rem;

@@ -76,7 +76,6 @@ export interface WorldsView {
 /** What the page shows of its cache. */
 export interface TiersView {
   readonly policy: PolicyName
-  readonly tick: number
   /** Why the third tier is not what it should be, if it is not. */
   readonly degraded: string | undefined
   /** Actors that are out of the world. */

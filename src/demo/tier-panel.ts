@@ -1,6 +1,6 @@
 import { css, html, LitElement } from 'lit'
 import { POLICIES, type PolicyName } from '../cache/index.js'
-import { bytes, compact, milliseconds, panelStyles, percent, tableStyles, whole } from '../ui/index.js'
+import { bytes, compact, milliseconds, panelStyles, percent, sectionStyles, tableStyles, whole } from '../ui/index.js'
 import type { TiersView } from './protocol.js'
 
 /** What the page is asked to do with its cache. */
@@ -25,24 +25,9 @@ export class TierPanel extends LitElement {
 
   static override styles = [
     panelStyles,
+    sectionStyles,
     tableStyles,
     css`
-      h2 {
-        font-size: 1.15rem;
-        letter-spacing: -0.005em;
-        color: var(--text);
-        margin-bottom: 0.3rem;
-      }
-      .intro {
-        max-width: 75ch;
-        margin-bottom: 0.9rem;
-      }
-      .row {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0.5rem 0.75rem;
-        align-items: center;
-      }
       .scroll {
         overflow-x: auto;
         margin-top: 0.9rem;

@@ -19,7 +19,6 @@ const EFFECT = KINDS[0]!.definition.id
 
 /** The demo's cache: a region of statuses that is asked after and moves on, and actors that are parked. */
 export class TierShow {
-  readonly #engine: Engine
   readonly #cache: Cache
   #at = 0
   #seed = 1
@@ -28,15 +27,14 @@ export class TierShow {
   #before = { hits: 0, misses: 0, gone: 0, reads: 0 }
   #asking = false
 
-  private constructor(engine: Engine, cache: Cache) {
-    this.#engine = engine
+  private constructor(cache: Cache) {
     this.#cache = cache
   }
 
   static async open(engine: Engine, policy: PolicyName): Promise<TierShow> {
     const memory = { values: VALUE_BYTES, actors: ACTOR_BYTES }
     const cache = await openCache({ engine, name: 'demo', policy, slots: SLOTS, memory })
-    const show = new TierShow(engine, cache)
+    const show = new TierShow(cache)
     // One after the other: each makes a page anew from the one before.
     for (let key = 0; key < KEYS; key++) {
       await cache.set(FIRST_ACTOR + key, EFFECT, { stacks: 1 + (key % 5), magnitude: key, remaining: 60 })
@@ -87,7 +85,6 @@ export class TierShow {
     const before = this.#before
     return {
       policy: l1.policy,
-      tick: this.#engine.tick,
       degraded: degraded ? (reason ?? 'The storage is left alone for a while.') : undefined,
       parked: this.#names?.length ?? 0,
       tiers: [

@@ -1,5 +1,5 @@
 import { css, html, LitElement, nothing } from 'lit'
-import { bytes, count, milliseconds, panelStyles, percent, tableStyles, whole } from '../ui/index.js'
+import { bytes, count, milliseconds, panelStyles, percent, sectionStyles, tableStyles, whole } from '../ui/index.js'
 import type { StorageTrouble, WorldsView } from './protocol.js'
 
 /** What the page is asked to do with its worlds. */
@@ -38,28 +38,13 @@ export class WorldPanel extends LitElement {
 
   static override styles = [
     panelStyles,
+    sectionStyles,
     tableStyles,
     css`
-      h2 {
-        font-size: 1.15rem;
-        letter-spacing: -0.005em;
-        color: var(--text);
-        margin-bottom: 0.3rem;
-      }
       h3 {
         margin: 0 0 0.35rem;
         font-size: 0.875rem;
         font-weight: 600;
-      }
-      .intro {
-        max-width: 75ch;
-        margin-bottom: 0.9rem;
-      }
-      .row {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0.5rem 0.75rem;
-        align-items: center;
       }
       .columns {
         display: grid;

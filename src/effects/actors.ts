@@ -1,7 +1,7 @@
 import { reserveSortList, sortByKey } from '../memory/index.js'
 import { lowerLimit, rebuildAttributes } from './attributes.js'
 import { handleOf } from './emit.js'
-import { compactActor, listActor, shardOf } from './rows.js'
+import { listActor, shardOf } from './rows.js'
 import { ATTRIBUTE_BASE, ATTRIBUTE_DOUBLES } from './tables.js'
 import {
   ALIVE,
@@ -160,11 +160,4 @@ export function slotOf(w: World, handle: number): number {
 /** The handle of the actor in a slot, as the unsigned number that users see. */
 export function publicHandle(w: World, slot: number): number {
   return handleOf(w, slot) >>> 0
-}
-
-/** Closes every hole of every actor. For tests, reports and before a save; a tick does it actor by actor. */
-export function compactAll(w: World): void {
-  for (let slot = 1; slot < w.slots; slot++) {
-    if ((w.state[slot]! & SPAWNED) !== 0 && w.used[slot] !== w.live[slot]) compactActor(w, shardOf(w, slot), slot)
-  }
 }

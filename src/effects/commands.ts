@@ -251,15 +251,15 @@ function touchTargets(w: World, first: number, count: number): void {
     const actor = commands[command + COMMAND_TARGET]! & slotMask
     words ^= generation[actor]! ^ state[actor]! ^ applied[actor]! ^ used[actor]! ^ live[actor]! ^ tail[actor]!
   }
-  w.touched = words
-  touchPlaces(w, first, end)
+  // One store for both: a compiler may leave out a read whose result nobody can see.
+  w.touched = words ^ touchPlaces(w, first, end)
 }
 
 /** Blocks that are read ahead of one actor: most have fewer. */
 const BLOCKS_AHEAD = 8
 
 /** The same for the places of the rows that applications will write: the next one, or all that move together before. */
-function touchPlaces(w: World, first: number, end: number): void {
+function touchPlaces(w: World, first: number, end: number): number {
   const { commands, slotMask, head, tail, used, live, rows, due, blockLink } = w
   let words = 0
   for (let command = first; command < end; command += COMMAND_WORDS) {
@@ -279,7 +279,7 @@ function touchPlaces(w: World, first: number, end: number): void {
       }
     }
   }
-  w.touched = words
+  return words
 }
 
 function runCommand(w: World, shard: number, command: number): void {

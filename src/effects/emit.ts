@@ -1,4 +1,3 @@
-import { NO_EFFECT } from './event-types.js'
 import { EVENTS_PER_CHUNK } from './shape.js'
 import {
   COUNT_EVENTS,
@@ -118,10 +117,4 @@ function record(
   w.eventDoubles[d] = w.scratch[EVENT_A]!
   w.eventDoubles[d + 1] = w.scratch[EVENT_B]!
   w.counters[counter + COUNT_EVENTS] = w.counters[counter + COUNT_EVENTS]! + 1
-}
-
-/** Effect number of an event word; `NO_EFFECT` when no effect caused it. */
-export function eventEffect(word: number): number {
-  const effect = word >>> 16
-  return effect === NO_EFFECT ? -1 : effect
 }

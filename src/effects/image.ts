@@ -120,6 +120,9 @@ export function imageParts(w: World): number[] {
   return partsOf(w).map(({ bytes }) => bytes)
 }
 
+/** Words of the world that are the engine's wish, or of a tick that is over: not state. */
+const NO_STATE = [WORLD_EVENT_CHUNKS, WORLD_EVENT_MASK, WORLD_BUDGET]
+
 /** Copies the state into `into`, which has the bytes of all `imageParts(w)`. Between ticks only. */
 export function writeImage(w: World, into: Uint8Array): void {
   let at = 0
@@ -128,6 +131,8 @@ export function writeImage(w: World, into: Uint8Array): void {
     if (part.bytes > 0) into.set(new Uint8Array(w.heap, part.at, part.bytes), at)
     at += part.bytes
   }
+  // The same state has the same bytes. The words of the world come first.
+  for (const word of NO_STATE) into.fill(0, word * 4, word * 4 + 4)
 }
 
 /** Puts an image of the same fingerprint in the place of the world's state. False: it has the wrong length. */

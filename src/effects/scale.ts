@@ -1,13 +1,5 @@
 import { extensionOf } from './rows.js'
-import {
-  AMOUNT_FLAGS,
-  AMOUNT_SCALE,
-  AMOUNT_SNAPSHOT,
-  PER_STACK,
-  SCALED,
-  SCALED_LIVE,
-  USES_MAGNITUDE,
-} from './tables.js'
+import { AMOUNT_FLAGS, AMOUNT_SCALE, AMOUNT_SNAPSHOT, SCALED, SCALED_LIVE, USES_MAGNITUDE } from './tables.js'
 import { EXTENSION_SNAPSHOTS, ROW_SHIFT, ROW_SOURCE, SPAWNED, type World } from './world.js'
 
 /** Scratch double with the magnitude that `amountOf` uses. */
@@ -79,9 +71,4 @@ export function amountOf(
     amount += doubles[double + 1]! * scratch[RESULT]!
   }
   scratch[RESULT] = amount
-}
-
-/** Whether an amount counts once a stack. */
-export function isPerStack(words: Int32Array, at: number): boolean {
-  return (words[at + AMOUNT_FLAGS]! & PER_STACK) !== 0
 }

@@ -1,10 +1,12 @@
 import type { StoreOwner } from '../components/index.js'
 import {
+  CARRIED_SELF,
   type CompiledWorld,
   carriedWords,
   carryBlocker,
   dropActor,
   ELAPSE_COMMAND,
+  eachCarried,
   grantCarried,
   isWhole,
   liveEffects,
@@ -16,6 +18,7 @@ import {
   RECORD_OTHERS,
   RECORD_ROWS,
   RECORD_TICK,
+  readCarried,
   readRecord,
   renameSources,
   sealRecord,
@@ -30,6 +33,8 @@ import type { Registry } from '../schedule/index.js'
 import { CarriedActor } from './carried-actor.js'
 import type { CommandDesk } from './command-desk.js'
 import { reject } from './inputs.js'
+import type { Ledger } from './ledger/index.js'
+import { checkNames } from './ledger/parked-names.js'
 import type { EngineSettings } from './options.js'
 import type { Population } from './population.js'
 import type { Entity } from './requests.js'
@@ -46,6 +51,7 @@ export interface CarrierParts {
   readonly registry: Registry
   readonly population: Population
   readonly desk: CommandDesk
+  readonly ledger: Ledger
 }
 
 /** Takes actors out of the world as records, and puts them back. Between ticks. */
@@ -80,16 +86,40 @@ export class Carrier {
   }
 
   /** Takes actors out, without events. All are checked before the first goes. */
-  detach(actors: unknown, fingerprint: number): Int32Array[] {
+  detach(actors: unknown, fingerprint: number, names?: Float64Array): Int32Array[] {
     const { world, population } = this.#parts
+    const ledger: Ledger = this.#parts.ledger
     const slots = this.#check(actors)
+    if (names !== undefined) ledger.checkNew(names, slots.length)
     const records = slots.map((slot) => this.#write(slot, fingerprint))
     for (const slot of slots) {
       dropActor(world, slot)
       population.entities.release(slot)
     }
     this.#parts.desk.recount()
+    if (names) ledger.park(names, this.#sources(records))
     return records
+  }
+
+  /** Notes that actors are parked whose records came from elsewhere. */
+  admit(records: readonly Int32Array[], fingerprint: number, names: Float64Array): void {
+    const ledger: Ledger = this.#parts.ledger
+    for (const record of records) this.check(record, fingerprint)
+    ledger.checkNew(names, records.length)
+    ledger.park(names, this.#sources(records))
+  }
+
+  /** The sources, other than itself, of what each record carries. */
+  #sources(records: readonly Int32Array[]): Entity[][] {
+    const { world } = this.#parts
+    return records.map((record) => {
+      const found: Entity[] = []
+      eachCarried(world, record, (at) => {
+        const { source, flags } = readCarried(world, record, at, 0)
+        if (source !== 0 && (flags & CARRIED_SELF) === 0) found.push(source)
+      })
+      return found
+    })
   }
 
   #checkTies(slot: number, handle: Entity): void {
@@ -137,9 +167,11 @@ export class Carrier {
     records: readonly Int32Array[],
     fingerprint: number,
     sourceOf: (handle: Entity) => Entity = (handle) => handle,
+    parkedAs?: Float64Array,
   ): Uint32Array {
-    const { world, population, desk } = this.#parts
+    const { world, population, desk, ledger } = this.#parts
     for (const record of records) this.check(record, fingerprint)
+    if (parkedAs !== undefined) checkNames(parkedAs, records.length)
     this.#roomForEffects(records)
     desk.roomFor(records.length)
     const slots = population.adopt(records.length)
@@ -152,12 +184,14 @@ export class Carrier {
     const names = new Map(records.map((record, i) => [record[RECORD_HANDLE]! >>> 0, handles[i]!]))
     for (let i = 0; i < records.length; i++) {
       const record = records[i]!
-      readRecord(world, slots[i]!, record, (handle) => names.get(handle) ?? sourceOf(handle))
+      readRecord(world, slots[i]!, record, (handle) => names.get(handle) ?? ledger.now(sourceOf(handle)))
       this.#readComponents(slots[i]!, handles[i]!, record)
       const span = world.words[WORLD_TICK]! - record[RECORD_TICK]!
       if (span > 0) desk.elapse(ELAPSE_COMMAND, handles[i]!, span)
     }
     renameSources(world, names)
+    if (parkedAs) ledger.recall(parkedAs, this.#sources(records))
+    for (const [before, now] of names) ledger.move(before, now)
     desk.recount()
     return handles
   }

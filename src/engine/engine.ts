@@ -57,12 +57,13 @@ import { CommandDesk } from './command-desk.js'
 import { EventHub } from './event-hub.js'
 import { GameCalls } from './game-calls.js'
 import { ComponentNames, type InputBatch, InputLog } from './input-log/index.js'
-import { checkKeys, index, integer, reject, word } from './inputs.js'
+import { callback, checkKeys, index, integer, reject, word } from './inputs.js'
+import { Ledger } from './ledger/index.js'
 import { type EngineSettings, wantedWorkers } from './options.js'
 import { OwnEvents, type SystemEvent } from './own-events.js'
 import { Population } from './population.js'
 import { RecordedInputs } from './recorded-inputs.js'
-import { Recovery, Shadow } from './recovery/index.js'
+import { Recovery, StateCopy } from './recovery/index.js'
 import { checkBatches, type ReplayOptions, runBatches } from './replay.js'
 import type {
   ApplyOptions,
@@ -81,6 +82,15 @@ import { Ticking } from './ticking.js'
 
 /** Components of the engine's own come first. */
 const FIRST_OWN = 2
+
+/** Who is parked: those that were detached under a name and not attached since. */
+export interface ParkedActors {
+  /** How many. */
+  readonly size: number
+  has(name: number): boolean
+  /** All names, ascending. A copy. */
+  names(): Float64Array
+}
 
 /** Everything an engine is put together from. */
 export interface EngineParts {
@@ -111,6 +121,7 @@ interface Inside<E extends string> extends EngineParts {
   readonly recovery: Recovery | undefined
   readonly saving: Saving
   readonly carrier: Carrier
+  readonly ledger: Ledger
   /** Columns by component number, the engine's own among them. */
   readonly columns: readonly object[]
   readonly tagBits: readonly (readonly [name: string, column: Int32Array, bit: number])[]
@@ -159,11 +170,24 @@ export class Engine<E extends string = string, A extends string = string, M exte
       registry.componentShapes.map(({ label }) => label),
     )
     const log = new InputLog(world, componentNames)
-    const saving = new Saving(world, compiled, effects, settings.capacity, owner.store, population)
-    const carrier = new Carrier({ world, compiled, effectIds, settings, owner, registry, population, desk })
-    const calls = new GameCalls(population, desk, owner, registry, log, carrier, saving)
+    const ledger = new Ledger()
+    const saving = new Saving(world, compiled, effects, settings.capacity, owner.store, population, ledger)
+    const carrier = new Carrier({ world, compiled, effectIds, settings, owner, registry, population, desk, ledger })
+    const calls = new GameCalls(population, desk, owner, registry, log, carrier, saving, ledger)
     const ticking = new Ticking(world, ticks, population, desk, systems, settings)
-    const made = { effectIds, desk, population, events, ownEvents, systems, calls, log, componentNames, ticking }
+    const made = {
+      effectIds,
+      desk,
+      population,
+      events,
+      ownEvents,
+      systems,
+      calls,
+      log,
+      componentNames,
+      ticking,
+      ledger,
+    }
     const onShort = (error: unknown) => this.#noteFallback(error)
     this.#inside = {
       ...parts,
@@ -380,11 +404,27 @@ export class Engine<E extends string = string, A extends string = string, M exte
    * times and snapshots, attributes, tags, position, the engine's components. Nothing is told and nothing follows: for the
    * rules the actors have not gone. Handles are dead from here on. All go, or none.
    *
+   * @param names Names under which the records are kept, one an actor: integers from 2 to the 32nd. With them the world knows
+   *   that the actors are parked (`parked`), in its checkpoints too, until `attach` has the names again.
    * @throws MyriadError `NOT_PARKABLE` for an actor that is tied to others (auras, links, attributes followed live), or that a
    *   waiting command names; `DEAD_HANDLE`, `WRONG_TYPE`, `INVALID_INPUT`.
    */
-  detach(actors: Uint32Array): Int32Array[] {
-    return this.#free.calls.detach(actors)
+  detach(actors: Uint32Array, names?: Float64Array): Int32Array[] {
+    return this.#free.calls.detach(actors, names)
+  }
+
+  /**
+   * Says that actors are parked, under names, whose records come from elsewhere: the file of another world with the same options.
+   *
+   * @throws MyriadError `IMAGE_INVALID`, `IMAGE_MISMATCH`, `WRONG_TYPE`, `INVALID_INPUT` for names that are taken.
+   */
+  admit(records: readonly Int32Array[], names: Float64Array): void {
+    this.#free.calls.admit(records, names)
+  }
+
+  /** Who is parked. As all of the state, it is what it was at the tick of a checkpoint that is restored. */
+  get parked(): ParkedActors {
+    return this.#in.ledger
   }
 
   /** Bytes of the record that `detach` would make of each actor. Throws what it would throw. */
@@ -397,17 +437,38 @@ export class Engine<E extends string = string, A extends string = string, M exte
    * then is made up for, as the `offline` of each effect says. Effects of others that name them as their source do so by the
    * new handle. All come, or none.
    *
-   * @param sourceOf The handle that now stands for one in a record: of a source that has another since. Default: the same.
+   * @param sourceOf The handle that now stands for one in a record: of a source that has another since. Default: the same, or
+   *   that which the world knows of because it was parked.
+   * @param parkedAs The names that were given to `detach`, in the order of the records: they are parked no longer.
    * @throws MyriadError `IMAGE_INVALID` for a damaged record, `IMAGE_MISMATCH` for one of another world; `CAPACITY_ACTORS`,
    *   `CAPACITY_ENTITIES`, `CAPACITY_EFFECTS`, `COMMANDS_FULL`.
    */
-  attach(records: readonly Int32Array[], sourceOf?: (handle: Entity) => Entity): Uint32Array {
-    return this.#free.calls.attach(records, sourceOf)
+  attach(records: readonly Int32Array[], sourceOf?: (handle: Entity) => Entity, parkedAs?: Float64Array): Uint32Array {
+    return this.#free.calls.attach(records, sourceOf, parkedAs)
   }
 
   /** What a record of `detach` says of its actor. @throws MyriadError `IMAGE_INVALID`, `IMAGE_MISMATCH`, `WRONG_TYPE` */
   inspect(record: Int32Array): CarriedActor<E, A> {
     return this.#in.carrier.inspect(record, this.#in.saving.fingerprint) as CarriedActor<E, A>
+  }
+
+  // ── Notes ─────────────────────────────────────────────────────────────────
+
+  /** Words that the game has put into the state: they come back with a checkpoint, and a replay sets them again. */
+  get notes(): ReadonlyMap<string, Uint32Array> {
+    return this.#in.ledger.notes
+  }
+
+  /**
+   * Puts a note into the state, or takes it away. For what a game has to know of its world and no column holds; not for every
+   * tick, as a changed note is copied with every save.
+   *
+   * @throws MyriadError `WRONG_TYPE`
+   */
+  setNote(key: string, words: Uint32Array | undefined): void {
+    if (typeof key !== 'string') reject('WRONG_TYPE', 'key', key, 'a text')
+    if (words !== undefined && !(words instanceof Uint32Array)) reject('WRONG_TYPE', 'words', words, 'a Uint32Array')
+    this.#open.calls.note(key, words)
   }
 
   // ── Commands ──────────────────────────────────────────────────────────────
@@ -557,17 +618,18 @@ export class Engine<E extends string = string, A extends string = string, M exte
    */
   async replay(batches: InputBatch | readonly InputBatch[], options: ReplayOptions = {}): Promise<void> {
     const { componentNames, calls, ticking, log, recovery, inputs, events, ownEvents } = this.#free
-    checkKeys(options, 'replay options', ['signal'])
-    const { signal } = options
+    checkKeys(options, 'replay options', ['signal', 'parked'])
+    const { signal, parked } = options
+    if (parked !== undefined) callback(parked, 'parked')
     signal?.throwIfAborted()
     const list = Array.isArray(batches) ? (batches as readonly InputBatch[]) : [batches as InputBatch]
     const records = checkBatches(list, this.tick, componentNames)
-    const parts = { ...this.#in, components: componentNames, calls, ticking, events, ownEvents }
+    const parts = { ...this.#in, components: componentNames, calls, ticking, events, ownEvents, parked }
     this.#state = 'changing'
     log.paused = true
     try {
       recovery?.forget()
-      await runBatches(parts, new Shadow(parts), list, records, recovery !== undefined, signal)
+      await runBatches(parts, new StateCopy(parts), list, records, recovery !== undefined, signal)
     } finally {
       log.paused = false
       this.#state = 'idle'

@@ -5,6 +5,7 @@ import type { Carrier } from './carrier.js'
 import type { CommandDesk } from './command-desk.js'
 import type { InputCalls, InputLog, PlainCall } from './input-log/index.js'
 import { reject } from './inputs.js'
+import type { Ledger } from './ledger/index.js'
 import type { Population } from './population.js'
 import type { ApplyOptions, DamageOptions, DispelOptions, Entity, HealOptions, SpawnOptions } from './requests.js'
 import type { Saving } from './saving.js'
@@ -28,6 +29,7 @@ export class GameCalls implements InputCalls {
   readonly #log: InputLog
   readonly #carrier: Carrier
   readonly #saving: Saving
+  readonly #ledger: Ledger
 
   constructor(
     population: Population,
@@ -37,6 +39,7 @@ export class GameCalls implements InputCalls {
     log: InputLog,
     carrier: Carrier,
     saving: Saving,
+    ledger: Ledger,
   ) {
     this.#population = population
     this.#desk = desk
@@ -45,6 +48,7 @@ export class GameCalls implements InputCalls {
     this.#log = log
     this.#carrier = carrier
     this.#saving = saving
+    this.#ledger = ledger
   }
 
   createOne(parts: readonly Part[]): Entity {
@@ -156,13 +160,23 @@ export class GameCalls implements InputCalls {
     if (this.#log.on) this.#log.record.plain(call, target)
   }
 
-  detach(actors: Uint32Array): Int32Array[] {
-    const records = this.#carrier.detach(actors, this.#saving.fingerprint)
-    if (this.#log.on) this.#log.record.detach(actors)
+  detach(actors: Uint32Array, names?: Float64Array): Int32Array[] {
+    const records = this.#carrier.detach(actors, this.#saving.fingerprint, names)
+    if (this.#log.on) this.#log.record.detach(actors, names)
     return records
   }
 
-  attach(records: readonly Int32Array[], sourceOf?: (handle: Entity) => Entity): Uint32Array {
+  admit(records: readonly Int32Array[], names: Float64Array): void {
+    this.#carrier.admit(records, this.#saving.fingerprint, names)
+    if (this.#log.on) this.#log.record.admit(records, names)
+  }
+
+  note(key: string, words: Uint32Array | undefined): void {
+    this.#ledger.setNote(key, words)
+    if (this.#log.on) this.#log.record.note(key, words)
+  }
+
+  attach(records: readonly Int32Array[], sourceOf?: (handle: Entity) => Entity, parkedAs?: Float64Array): Uint32Array {
     const renamed: Entity[] = []
     // What a function answered is written down: who does it again has no such function.
     const asked =
@@ -172,8 +186,8 @@ export class GameCalls implements InputCalls {
         if (now !== handle) renamed.push(handle, now)
         return now
       })
-    const handles = this.#carrier.attach(records, this.#saving.fingerprint, asked)
-    if (this.#log.on) this.#log.record.attach(handles[0] ?? 0, records, renamed)
+    const handles = this.#carrier.attach(records, this.#saving.fingerprint, asked, parkedAs)
+    if (this.#log.on) this.#log.record.attach(handles[0] ?? 0, records, renamed, parkedAs)
     return handles
   }
 

@@ -5,7 +5,7 @@ import { type ComponentNames, type InputBatch, type InputCalls, openBatch, Recor
 import { damaged } from './input-log/words.js'
 import { RunAgain } from './recovery/index.js'
 import type { AgainParts } from './recovery/run-again.js'
-import type { Shadow } from './recovery/shadow.js'
+import type { StateCopy } from './recovery/state-copy.js'
 
 /** Milliseconds that a replay works on end before it lets others in. */
 const SLICE_MS = 12
@@ -13,6 +13,11 @@ const SLICE_MS = 12
 export interface ReplayOptions {
   /** Gives the replay up: it then throws what the signal was aborted with, and nothing has changed. */
   readonly signal?: AbortSignal
+  /**
+   * Called with actors that are parked meanwhile (`detach` with names, `admit`), and the records that were made of them: a
+   * cache that lost them can have them again. When the replay begins anew, because a thread was lost, it is called again.
+   */
+  readonly parked?: (names: Float64Array, records: readonly Int32Array[]) => void
 }
 
 /** Who takes records that are only looked through. */
@@ -39,6 +44,8 @@ function lookingOn(): InputCalls {
     offline: none,
     detach: () => [],
     attach: nobody,
+    admit: none,
+    note: none,
   }
 }
 
@@ -86,7 +93,7 @@ export interface ReplayParts extends AgainParts {
  */
 export async function runBatches(
   parts: ReplayParts,
-  shadow: Shadow,
+  copy: StateCopy,
   batches: readonly InputBatch[],
   records: readonly Int32Array[],
   mends: boolean,
@@ -94,11 +101,11 @@ export async function runBatches(
 ): Promise<void> {
   const { words } = parts.world
   const mask = words[WORLD_EVENT_MASK]!
-  shadow.take()
+  copy.take()
   // What happens now has been told before: it is not even recorded.
   words[WORLD_EVENT_MASK] = 0
   try {
-    while (!(await once(parts, shadow, batches, records, mends, signal)));
+    while (!(await once(parts, copy, batches, records, mends, signal)));
   } finally {
     words[WORLD_EVENT_MASK] = mask
   }
@@ -107,7 +114,7 @@ export async function runBatches(
 /** False: a thread was lost, and all is as it was before. */
 async function once(
   parts: ReplayParts,
-  shadow: Shadow,
+  copy: StateCopy,
   batches: readonly InputBatch[],
   records: readonly Int32Array[],
   mends: boolean,
@@ -128,7 +135,7 @@ async function once(
   } catch (error) {
     const lost = mends && error === pool.failure && pool.failure?.code === 'THREAD_LOST'
     if (lost) await untilAlone(pool)
-    shadow.rewind()
+    copy.rewind()
     if (lost) return false
     throw error instanceof MyriadError ? refused(error) : error
   }

@@ -28,6 +28,7 @@ import {
   type WorldSchema,
 } from '../image/index.js'
 import { reject } from './inputs.js'
+import { Ledger } from './ledger/index.js'
 import type { Population } from './population.js'
 
 export interface CheckpointOptions {
@@ -43,6 +44,7 @@ export class Saving {
   readonly #capacity: Capacity
   readonly #store: Store
   readonly #population: Population
+  readonly #ledger: Ledger
   #fingerprint: number | undefined
   #schema: string | undefined
 
@@ -53,6 +55,7 @@ export class Saving {
     capacity: Capacity,
     store: Store,
     population: Population,
+    ledger: Ledger,
   ) {
     this.#world = world
     this.#compiled = compiled
@@ -60,6 +63,7 @@ export class Saving {
     this.#capacity = capacity
     this.#store = store
     this.#population = population
+    this.#ledger = ledger
   }
 
   /** Two worlds share it only if a checkpoint of one fits the other. Nothing it covers changes in an engine's life. */
@@ -106,6 +110,7 @@ export class Saving {
     writeImage(this.#world, bytes.subarray(imageBytesOf(this.#store)))
     const { alive, dense } = this.#population.entities.table(into && ((length) => into.ids(length)))
     const tick = this.#world.words[WORLD_TICK]!
+    const ledger = this.#ledger.words()
     return {
       fingerprint: this.fingerprint,
       tick,
@@ -114,6 +119,7 @@ export class Saving {
       bytes,
       sections: sectionsOf(parts),
       schema: this.schema,
+      ...(ledger && { ledger: ledger.slice() }),
     }
   }
 
@@ -121,6 +127,7 @@ export class Saving {
   restore(image: WorldImage): void {
     checkImage(image)
     if (image.fingerprint !== this.fingerprint) throw this.#mismatch(image)
+    const ledger = Ledger.parse(image.ledger)
     const own = storeBytes(this.#store, image.bytes)
     if (own < 0 || !readImage(this.#world, image.bytes.subarray(own))) {
       throw new MyriadError('IMAGE_INVALID', 'The save is damaged: it has the wrong length.', {
@@ -130,6 +137,7 @@ export class Saving {
     }
     readStore(this.#store, image.bytes.subarray(0, own))
     this.#population.restore(image)
+    this.#ledger.replace(ledger)
   }
 
   #mismatch(image: WorldImage): MyriadError {

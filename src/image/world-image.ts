@@ -15,6 +15,8 @@ export interface WorldImage {
    * move all that stands behind it. Without: one section.
    */
   readonly sections?: Uint32Array
+  /** Who is parked, and notes: what `engine.parked` and `engine.notes` give. Without: nobody, and none. */
+  readonly ledger?: Uint32Array
   /** What the bytes mean, as `engine.schema` says it. Without: unknown, and the image cannot be migrated. */
   readonly schema?: string
 }
@@ -32,10 +34,12 @@ export function checkImage(value: unknown): asserts value is WorldImage {
   const image = (typeof value === 'object' && value !== null ? value : {}) as {
     readonly [K in keyof WorldImage]?: unknown
   }
-  const { fingerprint, tick, alive, dense, bytes, sections, schema } = image
+  const { fingerprint, tick, alive, dense, bytes, sections, schema, ledger } = image
   const numbers = [fingerprint, tick, alive].every((number) => Number.isSafeInteger(number))
   const extras =
-    isMaybe(sections, (words) => words instanceof Uint32Array) && isMaybe(schema, (text) => typeof text === 'string')
+    isMaybe(sections, (words) => words instanceof Uint32Array) &&
+    isMaybe(ledger, (words) => words instanceof Uint32Array) &&
+    isMaybe(schema, (text) => typeof text === 'string')
   if (!numbers || !extras || !(dense instanceof Uint32Array) || !(bytes instanceof Uint8Array)) {
     throw new MyriadError(
       'WRONG_TYPE',

@@ -11,36 +11,48 @@ const PRIME5 = 0x165667b1
 
 /** xxHash32 over whole 32-bit words of `words`, from word `from` up to `to`. Returns an unsigned 32-bit integer. */
 export function xxh32(words: Int32Array, from: number, to: number, seed: number): number {
-  let at = from
   const count = to - from
-  let h: number
-  if (count >= 4) {
-    let a = (seed + PRIME1 + PRIME2) | 0
-    let b = (seed + PRIME2) | 0
-    let c = seed | 0
-    let d = (seed - PRIME1) | 0
-    const limit = to - 4
-    while (at <= limit) {
-      a = (a + Math.imul(words[at]!, PRIME2)) | 0
-      a = Math.imul((a << 13) | (a >>> 19), PRIME1)
-      b = (b + Math.imul(words[at + 1]!, PRIME2)) | 0
-      b = Math.imul((b << 13) | (b >>> 19), PRIME1)
-      c = (c + Math.imul(words[at + 2]!, PRIME2)) | 0
-      c = Math.imul((c << 13) | (c >>> 19), PRIME1)
-      d = (d + Math.imul(words[at + 3]!, PRIME2)) | 0
-      d = Math.imul((d << 13) | (d >>> 19), PRIME1)
-      at += 4
-    }
-    h = ((a << 1) | (a >>> 31)) + ((b << 7) | (b >>> 25)) + ((c << 12) | (c >>> 20)) + ((d << 18) | (d >>> 14))
-    h |= 0
-  } else {
-    h = (seed + PRIME5) | 0
+  if (count < 4) return endXxh32((seed + PRIME5) | 0, words, from, to, count)
+  let at = from
+  let a = (seed + PRIME1 + PRIME2) | 0
+  let b = (seed + PRIME2) | 0
+  let c = seed | 0
+  let d = (seed - PRIME1) | 0
+  const limit = to - 4
+  while (at <= limit) {
+    a = (a + Math.imul(words[at]!, PRIME2)) | 0
+    a = Math.imul((a << 13) | (a >>> 19), PRIME1)
+    b = (b + Math.imul(words[at + 1]!, PRIME2)) | 0
+    b = Math.imul((b << 13) | (b >>> 19), PRIME1)
+    c = (c + Math.imul(words[at + 2]!, PRIME2)) | 0
+    c = Math.imul((c << 13) | (c >>> 19), PRIME1)
+    d = (d + Math.imul(words[at + 3]!, PRIME2)) | 0
+    d = Math.imul((d << 13) | (d >>> 19), PRIME1)
+    at += 4
   }
-  h = (h + count * 4) | 0
-  while (at < to) {
+  return finishXxh32(a, b, c, d, words, at, to, count)
+}
+
+/** The end of xxHash32: the four lanes after all whole stripes, the words from `at` up to `to` that are left, `count` words in all. */
+export function finishXxh32(
+  a: number,
+  b: number,
+  c: number,
+  d: number,
+  words: Int32Array,
+  at: number,
+  to: number,
+  count: number,
+): number {
+  const h = ((a << 1) | (a >>> 31)) + ((b << 7) | (b >>> 25)) + ((c << 12) | (c >>> 20)) + ((d << 18) | (d >>> 14))
+  return endXxh32(h | 0, words, at, to, count)
+}
+
+function endXxh32(hash: number, words: Int32Array, from: number, to: number, count: number): number {
+  let h = (hash + count * 4) | 0
+  for (let at = from; at < to; at++) {
     h = (h + Math.imul(words[at]!, PRIME3)) | 0
     h = Math.imul((h << 17) | (h >>> 15), PRIME4)
-    at++
   }
   h = Math.imul(h ^ (h >>> 15), PRIME2)
   h = Math.imul(h ^ (h >>> 13), PRIME3)

@@ -1,5 +1,6 @@
 export { scanDue } from './due-scan.js'
 export { finish, hex64, mix, xxh32 } from './hash.js'
+export { xxh32Pair } from './hash-pair.js'
 export { bufferOf, canShareMemory, createHeap, createKernelHeap, type Heap, type HeapSource } from './heap.js'
 export { ELEMENT_BYTES, type ElementType, type Layout, LayoutPlan, LINE, type Region } from './layout.js'
 export {

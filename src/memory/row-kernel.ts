@@ -1,5 +1,6 @@
 import type { HeapSource, KernelMemory } from './heap.js'
 import { ROWS_WASM } from './kernels/rows.wasm.js'
+import { decodeWasm } from './wasm.js'
 
 /** log2 of the rows of a page that the kernel scans. */
 export const SCAN_PAGE_SHIFT = 10
@@ -39,10 +40,6 @@ const modules = new Map<boolean, WebAssembly.Module | null>()
 const MEMORY_IMPORT = [...'memory'].map((letter) => letter.charCodeAt(0))
 const SHARED_FLAG = 2
 
-function decode(base64: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
-}
-
 /** The same module for memory that is not shared. */
 function unshared(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const copy = bytes.slice()
@@ -60,7 +57,7 @@ function moduleFor(shared: boolean): WebAssembly.Module | null {
   let module = modules.get(shared)
   if (module === undefined) {
     try {
-      const bytes = decode(ROWS_WASM)
+      const bytes = decodeWasm(ROWS_WASM)
       module = new WebAssembly.Module(shared ? bytes : unshared(bytes))
     } catch {
       // No WebAssembly, no SIMD, or a policy without 'wasm-unsafe-eval': the kernel in TypeScript gives the same rows.

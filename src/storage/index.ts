@@ -7,6 +7,7 @@ export {
   type KeeperPhase,
   type KeeperState,
   type KeepOptions,
+  type KeptCache,
   type KeptEngine,
   keepWorld,
   type StartReport,

@@ -2,6 +2,7 @@ import { asyncDispose } from '../dispose/index.js'
 import { MyriadError, show } from '../errors/index.js'
 import { checkImage, type WorldImage } from '../image/index.js'
 import { abortable } from './abortable.js'
+import type { SavedMark } from './adapter/index.js'
 import { type Locks, platformLocks } from './keeper/locks.js'
 import { migrateImage } from './migrate.js'
 import { noSave } from './save-info.js'
@@ -36,16 +37,22 @@ function saveVersionOf(value: unknown): number {
 }
 
 /** A world that is gone though it was saved. */
-function lostWorld(world: string, { generation, savedAt }: { generation: number; savedAt: number }): MyriadError {
+function lostWorld(world: string, { generation, savedAt, reset }: SavedMark): MyriadError {
+  const allowed = 'an export, or a new world: keepWorld(engine, { begin: "anew", … }) or store.remove()'
+  if (reset !== undefined) {
+    return new MyriadError(
+      'STORAGE_LOST',
+      `World "${world}" is not in the storage, and whether it was saved nobody knows: the browser could not read its database and ` +
+        `began a new one (${reset}).`,
+      { value: reset, allowed },
+    )
+  }
   const when = new Date(savedAt).toISOString()
   return new MyriadError(
     'STORAGE_LOST',
     `World "${world}" was saved (generation ${generation}, ${when}) and is not in the storage any more: ` +
       'it was cleared, or it was damaged and began anew.',
-    {
-      value: generation,
-      allowed: 'an export, or a new world: keepWorld(engine, { begin: "anew", … }) or store.remove()',
-    },
+    { value: generation, allowed },
   )
 }
 

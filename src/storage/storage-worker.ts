@@ -1,5 +1,5 @@
 import { expose, transfer } from 'comlink'
-import { MyriadError } from '../errors/index.js'
+import { type Answer, answer, MyriadError } from '../errors/index.js'
 import type { WorldImage } from '../image/index.js'
 import { IndexedDbPlace, type SavedMark, type StorageLimits } from './adapter/index.js'
 import type { SaveInfo, SaveReport } from './store.js'
@@ -12,16 +12,6 @@ import {
   WorldsInPlace,
 } from './world/index.js'
 
-/** An error as it crosses a thread: classes do not. */
-export interface PlainError {
-  readonly code: MyriadError['code']
-  readonly message: string
-  readonly value?: unknown
-  readonly allowed?: string
-}
-
-export type Answer<T> = { readonly value: T } | { readonly error: PlainError }
-
 /** A save's order without what cannot be posted. */
 export type PlainOrder = Omit<SaveOrder, 'signal' | 'onProgress' | 'giveBack'>
 
@@ -29,18 +19,6 @@ export type PlainOrder = Omit<SaveOrder, 'signal' | 'onProgress' | 'giveBack'>
 export interface SaveAnswer {
   readonly report: SaveReport
   readonly bytes: ArrayBuffer | undefined
-}
-
-async function answer<T>(work: () => Promise<T>): Promise<Answer<T>> {
-  try {
-    return { value: await work() }
-  } catch (error) {
-    if (error instanceof MyriadError) {
-      const { code, message, value, allowed } = error
-      return { error: { code, message, value, ...(allowed !== undefined && { allowed }) } }
-    }
-    return { error: { code: 'STORAGE_FAILED', message: error instanceof Error ? error.message : String(error) } }
-  }
 }
 
 /** What the storage worker does for its owner. */

@@ -107,6 +107,8 @@ export interface WorldStore extends AsyncDisposable {
   usage(): Promise<StorageUsage | undefined>
   /** Ends the store. `await using` calls it too. */
   close(): Promise<void>
+  /** @internal Where its work is done; undefined: on this thread. */
+  readonly worker?: Worker
   /** @internal The keeper's way in. */
   readonly worlds: Worlds
   /** @internal */

@@ -1,21 +1,13 @@
 import { proxy, type Remote, transfer } from 'comlink'
-import { MyriadError } from '../errors/index.js'
+import { type Answer, unwrap } from '../errors/index.js'
 import type { WorldImage } from '../image/index.js'
 import { IndexedDbPlace, LIMITS, type SavedMark, type StorageLimits } from './adapter/index.js'
 import { PlacedStore } from './placed-store.js'
 import type { Sentinel } from './sentinel.js'
-import type { Answer, SaveAnswer, StorageApi } from './storage-worker.js'
+import type { SaveAnswer, StorageApi } from './storage-worker.js'
 import type { SaveInfo, SaveReport } from './store.js'
 import { TailWriter } from './tail.js'
 import type { Claim, JournalEntry, LoadedWorld, PutAside, SaveOrder, Worlds } from './world/index.js'
-
-export function unwrap<T>(answer: Answer<T>): T {
-  if ('error' in answer) {
-    const { code, message, ...facts } = answer.error
-    throw new MyriadError(code, message, facts)
-  }
-  return answer.value
-}
 
 /** The worlds of the storage worker, as its owner calls them. */
 class RemoteWorlds implements Worlds {
@@ -93,6 +85,8 @@ class RemoteWorlds implements Worlds {
 export class WorkerStore extends PlacedStore {
   readonly kind = 'indexeddb'
   readonly reason = undefined
+  /** @internal Others may have it serve them too. */
+  readonly worker: Worker
   readonly #limits: StorageLimits
 
   constructor(
@@ -102,6 +96,7 @@ export class WorkerStore extends PlacedStore {
     limits: Partial<StorageLimits> = {},
   ) {
     super(new RemoteWorlds(worker, api), sentinel)
+    this.worker = worker
     this.#limits = { ...LIMITS, ...limits }
   }
 

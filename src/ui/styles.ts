@@ -104,3 +104,23 @@ export const tableStyles = css`
     color: var(--muted);
   }
 `
+
+/** What the wide sections below the panel share: a heading as of a page, a line of text under it, controls in a row. */
+export const sectionStyles = css`
+  h2 {
+    font-size: 1.15rem;
+    letter-spacing: -0.005em;
+    color: var(--text);
+    margin-bottom: 0.3rem;
+  }
+  .intro {
+    max-width: 75ch;
+    margin-bottom: 0.9rem;
+  }
+  .row {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.5rem 0.75rem;
+    align-items: center;
+  }
+`

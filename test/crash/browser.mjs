@@ -18,6 +18,14 @@ export function removeProfile(profile) {
   rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
 }
 
+/** Browsers that have not ended. */
+const running = new Set()
+
+/** Ends what a case that failed has left behind: its browsers would keep the program from ending. */
+export function endBrowsers() {
+  for (const child of running) process.kill(-child.pid, 'SIGKILL')
+}
+
 /** Starts a browser and opens a page of a site in it. */
 export async function startBrowser({ executable, profile, backend, url }) {
   for (const name of ['SingletonLock', 'SingletonCookie', 'SingletonSocket', 'DevToolsActivePort']) {
@@ -34,6 +42,8 @@ export async function startBrowser({ executable, profile, backend, url }) {
     },
   )
   const exited = new Promise((resolve) => child.on('exit', resolve))
+  running.add(child)
+  child.on('exit', () => running.delete(child))
   let port
   for (let i = 0; port === undefined; i++) {
     if (i > 400) throw new Error('the browser did not start')

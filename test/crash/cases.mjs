@@ -10,29 +10,35 @@ const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 /** Kills the browser at any moment of saves of one kind; each time, what was acknowledged is there, or what came after it. */
 async function killWhileSaving(kind, { kills, random, durability = 'relaxed', ...where }) {
   const profile = newProfile()
-  const counts = { kills: 0, inTheMaking: 0, fellBack: 0 }
+  const counts = { kills: 0, inTheMaking: 0, olderWhole: 0, fellBack: 0 }
   try {
     let last = 0
     for (let i = 0; i < kills; i++) {
+      const before = last
       const first = await startBrowser({ ...where, profile })
       const page = await first.openPage({ acknowledged: (tick) => (last = Math.max(last, tick)) })
       page.evaluate((how) => globalThis.crash.save(...how), [kind, durability]).catch(() => {})
       const begun = await (await page.waitForFunction(() => globalThis.begun)).jsonValue()
+      // By now it may have acknowledged more than it began with.
       demand(
-        begun.tick >= last,
-        `lost before kill ${i + 1}: found ${last} when looked at, then ${JSON.stringify(begun)}`,
+        begun.tick >= before,
+        `lost before kill ${i + 1}: found ${before} when looked at, then ${JSON.stringify(begun)}`,
       )
-      const before = last
       await sleep(random() * 900)
       await first.kill()
       const second = await startBrowser({ ...where, profile })
-      const found = await (await second.openPage()).evaluate((what) => globalThis.crash.check(what), kind)
+      const looking = await second.openPage()
+      const found = await looking.evaluate((what) => globalThis.crash.check(what), kind)
+      const older = found.code ? undefined : await looking.evaluate((what) => globalThis.crash.checkOlder(what), kind)
       await second.close()
       const what = `kill ${i + 1}: began at ${before}, acknowledged ${last}, found ${JSON.stringify(found)}`
       demand(found.wrong === 0, `torn: ${what}`)
       demand(found.tick >= last && found.tick <= last + 2, `lost or invented: ${what}`)
       demand(found.code === undefined || (last === 0 && found.code === 'STORAGE_MISSING'), what)
+      const olderIsWhole = older ? older.wrong === 0 && older.tick === found.tick - 1 : !(found.generation > 1)
+      demand(olderIsWhole, `the save before: ${JSON.stringify(older)}, ${what}`)
       counts.kills++
+      if (older) counts.olderWhole++
       if (found.tick > last) counts.inTheMaking++
       if (found.fellBack) counts.fellBack++
       last = found.tick
@@ -51,9 +57,13 @@ async function killWhilePlaying({ kills, random, ...where }) {
     let last = 0
     for (let i = 0; i < kills; i++) {
       const first = await startBrowser({ ...where, profile })
+      const before = last
       const page = await first.openPage({ acknowledged: (tick) => (last = Math.max(last, tick)) })
       const begun = await page.evaluate(() => globalThis.crash.play())
-      demand(begun.right && begun.tick >= last, `before kill ${i + 1}: ${JSON.stringify(begun)}, acknowledged ${last}`)
+      demand(
+        begun.right && begun.tick >= before,
+        `before kill ${i + 1}: ${JSON.stringify(begun)}, acknowledged ${before}`,
+      )
       await sleep(100 + random() * 700)
       await first.kill()
       const second = await startBrowser({ ...where, profile })

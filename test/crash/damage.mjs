@@ -1,5 +1,5 @@
 // Files of a database that are not what was written: never a world that is silently wrong, and never silently a new one.
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { newProfile, removeProfile, startBrowser } from './browser.mjs'
 import { demand } from './demand.mjs'
@@ -88,7 +88,46 @@ async function damage(change, { kills, random, ...where }) {
   return counts
 }
 
+/** Bytes that the list of worlds does not reach. */
+const SMALL = 1 << 20
+
+/**
+ * Destroys the beginning of every file of the databases, and takes localStorage away: what is left to say that there was a world is the
+ * browser's own word, once, and what is made of it. Of SQLite, which has a file for each database and says nothing, the list of worlds is spared.
+ */
+async function destroyAll({ kills, random, ...where }) {
+  const counts = { destroyed: 0, lost: 0, refused: 0 }
+  for (let i = 0; i < kills; i++) {
+    const profile = newProfile()
+    try {
+      let last = 0
+      const first = await startBrowser({ ...where, profile })
+      const page = await first.openPage({ acknowledged: (tick) => (last = Math.max(last, tick)) })
+      page.evaluate(() => globalThis.crash.save('full')).catch(() => {})
+      while (last < 2) await sleep(20)
+      await first.kill()
+      const spared = (file) => where.backend === 'sqlite' && statSync(file).size < SMALL
+      const files = databaseFiles(profile).filter((file) => !spared(file))
+      for (const file of files) writeFileSync(file, WAYS.header(readFileSync(file), 0, random))
+      rmSync(join(profile, 'Default', 'Local Storage'), { recursive: true, force: true })
+      for (let look = 0; look < 2; look++) {
+        const browser = await startBrowser({ ...where, profile })
+        const found = await (await browser.openPage()).evaluate(() => globalThis.crash.check('full'))
+        await browser.close()
+        const what = `look ${look + 1}, turn ${i + 1}: ${JSON.stringify(found)}`
+        demand(found.code !== undefined && found.code !== 'STORAGE_MISSING', `a silent loss: ${what}`)
+        counts[found.code === 'STORAGE_LOST' ? 'lost' : 'refused']++
+      }
+      counts.destroyed++
+    } finally {
+      removeProfile(profile)
+    }
+  }
+  return counts
+}
+
 export const DAMAGES = {
+  'scenario 13: the files of the database destroyed, and nothing beside them remembers': destroyAll,
   'scenario 12: a byte flipped in the files of the database': (options) => damage(WAYS.flip, options),
   'scenario 12: files of the database cut off': (options) => damage(WAYS.truncate, options),
   'scenario 12: headers of the files of the database destroyed': (options) => damage(WAYS.header, options),

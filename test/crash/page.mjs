@@ -24,7 +24,10 @@ globalThis.crash = {
       found = await store.read('crash')
       tick = found.image.tick
     } catch (error) {
-      if (error.code !== 'STORAGE_MISSING') throw error
+      if (error.code !== 'STORAGE_MISSING') {
+        globalThis.begun = { tick, code: error.code, message: error.message }
+        throw error
+      }
     }
     const { generation, fellBack, bad } = found ?? {}
     globalThis.begun = { tick, generation, fellBack, bad }
@@ -68,6 +71,37 @@ globalThis.crash = {
       return { code: error.code, message: error.message, tick: 0, wrong: 0 }
     } finally {
       await store.close()
+    }
+  },
+  /** The save before the newest: what would be found if the newest manifest were gone. undefined: there is one save. */
+  async checkOlder(kind) {
+    const opened = indexedDB.open('myriad-world-crash')
+    const db = await new Promise((resolve, reject) => {
+      opened.onsuccess = () => resolve(opened.result)
+      opened.onerror = () => reject(opened.error)
+    })
+    const inside = (work) => {
+      const tx = db.transaction('manifests', 'readwrite')
+      const request = work(tx.objectStore('manifests'))
+      return new Promise((resolve, reject) => {
+        tx.oncomplete = () => resolve(request.result)
+        tx.onabort = () => reject(tx.error)
+      })
+    }
+    // Saves are the records of kind 0.
+    const saves = IDBKeyRange.bound([0, -Infinity], [0, Infinity])
+    const keys = await inside((manifests) => manifests.getAllKeys(saves))
+    if (keys.length < 2) return undefined
+    const newest = await inside((manifests) => manifests.get(keys.at(-1)))
+    await inside((manifests) => manifests.delete(keys.at(-1)))
+    const store = await open()
+    try {
+      const { image, generation } = await store.read('crash')
+      return { tick: image.tick, wrong: wrongWords(image, kind), generation }
+    } finally {
+      await store.close()
+      await inside((manifests) => manifests.put(newest, keys.at(-1)))
+      db.close()
     }
   },
   /** Plays a kept world for ever. */

@@ -2,7 +2,7 @@
 // IndexedDB backends, and does to the files of Node what is no matter of browsers (`--backend=files`). Takes hours with 50 kills a case on a
 // small machine.
 import { ensureBrowser } from '../../scripts/lib/browser.mjs'
-import { BACKENDS } from './browser.mjs'
+import { BACKENDS, endBrowsers } from './browser.mjs'
 import { CASES, FILE_CASES, randomFrom } from './cases.mjs'
 import { serveCrashSite } from './site.mjs'
 
@@ -32,6 +32,7 @@ for (const backend of backends) {
       console.log(`passed  ${backend}  ${name}: ${said.join(', ')}  (${((Date.now() - started) / 1000).toFixed(0)} s)`)
     } catch (error) {
       failed++
+      endBrowsers()
       console.log(`FAILED  ${backend}  ${name}: ${error.message}`)
     }
   }

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { createEngine, type Engine, type InputBatch, MyriadError } from 'myriad'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Dice } from '../support/dice.js'
-import { CALLS, RandomGame, randomWorld } from '../support/random-calls.js'
+import { CALLS, RandomGame, randomWorld, stateOf } from '../support/random-calls.js'
 
 const SEEDS = Array.from({ length: Number(process.env.MYRIAD_INPUTS ?? 6) }, (_, i) => i + 1)
 
@@ -46,7 +46,7 @@ async function record(seed: number, workers = 0, batches = 6): Promise<Recorded>
   for (let i = 0; i < batches; i++) {
     for (let frames = 5; frames > 0; frames--) game.frame()
     taken.push(engine.inputs.take()!)
-    hashes.push(engine.hash())
+    hashes.push(stateOf(engine))
   }
   return { image, batches: taken, hashes, made: game.made, refused: game.refused }
 }
@@ -64,17 +64,17 @@ describe('recorded inputs', () => {
         for (let i = 0; i < batches.length; i++) {
           await engine.replay(batches[i]!)
           expect(engine.tick).toBe(batches[i]!.tickTo)
-          expect(engine.hash(), `seed ${seed}, ${workers} workers, batch ${i}`).toBe(hashes[i])
+          expect(stateOf(engine), `seed ${seed}, ${workers} workers, batch ${i}`).toBe(hashes[i])
         }
         // All at once as well.
         engine.restore(image)
         await engine.replay(batches)
-        expect(engine.hash()).toBe(hashes.at(-1))
+        expect(stateOf(engine)).toBe(hashes.at(-1))
         // And the future is the same: what waits, free ids, what has changed.
         const future = async (of: Engine) => {
           const game = new RandomGame(of, 5, randomWorld(seed).components)
           for (let n = 0; n < 5; n++) game.frame()
-          return of.hash()
+          return stateOf(of)
         }
         if (workers > 0) continue
         const other = await world(seed)
@@ -101,11 +101,11 @@ describe('recorded inputs', () => {
     engine.inputs.start()
     const run = engine.checkpoint()
     await engine.replay(batches.slice(3))
-    expect(engine.hash()).toBe(hashes.at(-1))
+    expect(stateOf(engine)).toBe(hashes.at(-1))
     // The recording began anew where the replay ended.
     expect(engine.inputs.take()).toMatchObject({ tickFrom: engine.tick, tickTo: engine.tick, count: 0 })
     engine.restore(run)
-    expect(engine.hash()).toBe(hashes[2])
+    expect(stateOf(engine)).toBe(hashes[2])
   })
 })
 
@@ -123,7 +123,7 @@ describe('a damaged batch', () => {
     const { image, batches, hashes } = await record(4, 0, 1)
     const engine = await world(4)
     engine.restore(image)
-    const before = engine.hash()
+    const before = stateOf(engine)
     const batch = batches[0]!
     const dice = new Dice(9)
     for (let n = 0; n < 400; n++) {
@@ -145,9 +145,9 @@ describe('a damaged batch', () => {
       expect((await refused(engine, { ...batch, ...wrong })).code).toBe('IMAGE_INVALID')
     }
     for (const none of [undefined, null, 5, 'batch']) expect((await refused(engine, none)).code).toBe('IMAGE_INVALID')
-    expect(engine.hash()).toBe(before)
+    expect(stateOf(engine)).toBe(before)
     await engine.replay(batch)
-    expect(engine.hash()).toBe(hashes[0])
+    expect(stateOf(engine)).toBe(hashes[0])
   })
 
   it('is refused when its words are wrong though its hash is right, whatever they are', {
@@ -156,7 +156,7 @@ describe('a damaged batch', () => {
     const { image, batches, hashes } = await record(5, 0, 1)
     const engine = await world(5)
     engine.restore(image)
-    const before = engine.hash()
+    const before = stateOf(engine)
     const { sealBatch, openBatch } = await import('../../src/engine/input-log/index.js')
     const batch = batches[0]!
     const dice = new Dice(10)
@@ -175,12 +175,12 @@ describe('a damaged batch', () => {
       if (code === 'done') engine.restore(image)
       else {
         expect(['IMAGE_INVALID', 'IMAGE_MISMATCH'], `word ${at}`).toContain(code)
-        expect(engine.hash(), `word ${at}`).toBe(before)
+        expect(stateOf(engine), `word ${at}`).toBe(before)
       }
     }
     // What was put back is whole: what comes next is as if nothing had been tried.
     await engine.replay(batch)
-    expect(engine.hash()).toBe(hashes[0])
+    expect(stateOf(engine)).toBe(hashes[0])
     expect(codes.get('IMAGE_INVALID')).toBeGreaterThan(30)
     expect(codes.get('IMAGE_MISMATCH')).toBeGreaterThan(5)
   })
@@ -190,33 +190,33 @@ describe('a damaged batch', () => {
     const engine = await world(1)
     expect((await refused(engine, batches[0])).code).toBe('IMAGE_MISMATCH')
     engine.restore(image)
-    const before = engine.hash()
+    const before = stateOf(engine)
     expect((await refused(engine, batches[1])).code).toBe('IMAGE_MISMATCH')
     expect((await refused(engine, [batches[0], batches[2]])).code).toBe('IMAGE_MISMATCH')
-    expect(engine.hash()).toBe(before)
+    expect(stateOf(engine)).toBe(before)
     await engine.replay([])
-    expect(engine.hash()).toBe(before)
+    expect(stateOf(engine)).toBe(before)
     const other = await world(6)
     while (other.tick < batches[0]!.tickFrom) other.step()
-    const its = other.hash()
+    const its = stateOf(other)
     expect((await refused(other, batches[0])).code).toBe('IMAGE_MISMATCH')
-    expect(other.hash()).toBe(its)
+    expect(stateOf(other)).toBe(its)
   })
 
   it('that is given up is as if it had never begun', async () => {
     const { image, batches, hashes } = await record(2, 0, 40)
     const engine = await world(2)
     engine.restore(image)
-    const before = engine.hash()
+    const before = stateOf(engine)
     const control = new AbortController()
     const replay = engine.replay(batches, { signal: control.signal })
     expect(() => engine.step()).toThrow(expect.objectContaining({ code: 'BUSY' }))
     control.abort(new Error('enough'))
     await expect(replay).rejects.toThrow('enough')
-    expect(engine.hash()).toBe(before)
+    expect(stateOf(engine)).toBe(before)
     await expect(engine.replay(batches, { signal: control.signal })).rejects.toThrow('enough')
     await expect(engine.replay(batches, { fast: true } as never)).rejects.toMatchObject({ code: 'INVALID_INPUT' })
     await engine.replay(batches)
-    expect(engine.hash()).toBe(hashes.at(-1))
+    expect(stateOf(engine)).toBe(hashes.at(-1))
   })
 })

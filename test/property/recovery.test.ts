@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { createEngine, type Engine, type EngineOptions, type InputBatch, type RecoveryReport } from 'myriad'
 import { afterEach, describe, expect, it } from 'vitest'
 import { BURNT, EXIT, fuseSystem, HANG, HOW, MOMENT, makeFuse, SLOW, TICK, TIMES } from '../support/fuse.mjs'
-import { RandomGame, randomWorld } from '../support/random-calls.js'
+import { RandomGame, randomWorld, stateOf } from '../support/random-calls.js'
 
 const open: Engine[] = []
 afterEach(async () => {
@@ -81,7 +81,7 @@ async function play({ seed, workers, how = 0, at = [], times = 1, pause = 0, fra
       expect(Atomics.load(words, BURNT), `frame ${frame}`).toBeGreaterThanOrEqual((at.length - left.length + 1) * times)
       left.shift()
     }
-    hashes.push(engine.hash())
+    hashes.push(stateOf(engine))
     if (frame % 3 === 0) engine.drain(({ type, tick, target }) => drained.push(`${type} ${tick} ${target}`))
     if (frame % 5 === 0) batches.push(engine.inputs.take()!)
     if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause))
@@ -97,7 +97,7 @@ async function play({ seed, workers, how = 0, at = [], times = 1, pause = 0, fra
   const { workers: had, fallback } = engine.capabilities
   engine.restore(image)
   await engine.replay(batches)
-  const replayed = engine.hash()
+  const replayed = stateOf(engine)
   const outcome: Outcome = { hashes, heard, drained, recorded, replayed, denied, calls: game.made }
   expect(replayed).toBe(hashes[frames - 1 - ((frames - 1) % 5)])
   return { outcome, reports, recoveries, lastRecovery, had, fallback, moment: new Float64Array(fuse)[MOMENT]! }

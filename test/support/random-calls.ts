@@ -74,6 +74,12 @@ export const CALLS = [
   'attach',
 ] as const
 
+/** The state of an engine: its hash, and who is parked, with its notes. */
+export function stateOf(engine: Engine): string {
+  const notes = [...engine.notes].map(([key, words]) => `${key}: ${words}`)
+  return `${engine.hash()} ${engine.parked.names()} ${notes}`
+}
+
 /** A game that calls at random, the same for a seed; its handlers call too. */
 export class RandomGame {
   readonly #engine: Engine
@@ -83,7 +89,8 @@ export class RandomGame {
   /** Calls made, by name. */
   readonly made = new Map<string, number>()
   /** Actors that are out of the world. */
-  readonly #parked: Int32Array[] = []
+  readonly #parked: { readonly record: Int32Array; readonly name: number }[] = []
+  #name = 2 ** 32
   /** Calls that the engine refused. */
   refused = 0
 
@@ -195,15 +202,20 @@ export class RandomGame {
         })
         return
       case 'detach':
-        this.#parked.push(...engine.detach(Uint32Array.of(target)))
+        this.#parked.push({
+          record: engine.detach(Uint32Array.of(target), Float64Array.of(++this.#name))[0]!,
+          name: this.#name,
+        })
+        engine.setNote(`parked ${this.#name % 3}`, Uint32Array.of(target, engine.tick))
         return
       case 'attach': {
         const records = this.#parked.slice(0, 1 + roll(3))
         if (records.length === 0) throw new Error('nobody is out of the world')
         const sources = roll(2) ? undefined : this.#who()
         engine.attach(
-          records,
+          records.map(({ record }) => record),
           sources === undefined ? undefined : (handle) => (engine.exists(handle) ? handle : sources),
+          Float64Array.from(records, ({ name }) => name),
         )
         this.#parked.splice(0, records.length)
         return

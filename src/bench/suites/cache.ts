@@ -1,5 +1,5 @@
 import type { PolicyName } from '../../cache.js'
-import type { Batches, CacheHostOptions } from '../hosts/cache.js'
+import type { Batches, CacheHostOptions, Getter, KeyOrder } from '../hosts/cache.js'
 import type { Case, Ratio, SuiteResult } from '../result.js'
 import { figures, median } from '../statistics.js'
 import type { BenchContext, Suite } from '../suite.js'
@@ -32,8 +32,9 @@ const SLOTS = 16_384
 const BATCH = 100
 
 const METHOD =
-  `Gets: random keys of ${SLOTS.toLocaleString('en')} that are all in the first tier, values of 32 bytes copied and checked; the ` +
-  'owner reads plainly, a reader (as another thread would) under the sequence number of the slot. Hit rates: ' +
+  `Gets: keys of ${SLOTS.toLocaleString('en')} that are all in the first tier, any of them or by Zipf's law, values of 32 bytes copied ` +
+  'and checked; the owner reads plainly, a reader (as another thread would) under the sequence number of the slot, one by one or a thousand ' +
+  'in a call. Hit rates: ' +
   `traces of ${TRACE.gets.toLocaleString('en')} gets over ${TRACE.keys.toLocaleString('en')} keys, ${TRACE.capacity.toLocaleString('en')} ` +
   'entries, a put after each miss; they are made from a seed and so the same everywhere. Batches: a hundred statuses in one getMany() of ' +
   'a cache that has just been opened, so that each chunk comes from IndexedDB; where there is none the row is void. Park and recall: ' +
@@ -54,23 +55,34 @@ interface Found {
   readonly ratios: Ratio[]
 }
 
+/** Who gets which keys; what of it the issue's aim speaks of. */
+const WAYS: readonly { readonly by: Getter; readonly keys: KeyOrder; readonly aim?: number }[] = [
+  { by: 'owner', keys: 'any', aim: 20 },
+  { by: 'owner', keys: 'zipf 1.1', aim: 20 },
+  { by: 'many', keys: 'any' },
+  { by: 'many', keys: 'zipf 1.1' },
+  { by: 'reader', keys: 'any' },
+  { by: 'reader', keys: 'zipf 1.1' },
+]
+const GETTERS = { owner: 'owner', reader: 'reader', many: 'reader, many at a time' } as const
+
 async function gets(context: BenchContext, { rounds, ms }: CachePlan): Promise<Found> {
-  const ways = [false, true].map((reader) => ({
-    reader,
+  const ways = WAYS.map((way) => ({
+    ...way,
+    name: `${GETTERS[way.by]}, ${way.keys === 'any' ? 'any key' : way.keys}`,
     found: [] as { perSecond: number; found: number; gets: number }[],
   }))
   for (let round = 0; round < rounds; round++) {
-    for (const { reader, found } of ways) {
-      context.say(`cache: gets by ${reader ? 'a reader' : 'the owner'}, round ${round + 1}`)
-      found.push(await once(context, 'gets', ms, reader))
+    for (const { by, keys, name, found } of ways) {
+      context.say(`cache: gets, ${name}, round ${round + 1}`)
+      found.push(await once(context, 'gets', ms, by, keys))
     }
   }
-  const name = (reader: boolean) => (reader ? 'reader' : 'owner')
   return {
-    cases: ways.map(({ reader, found }): Case => {
+    cases: ways.map(({ name, found }): Case => {
       const whole = found.every((one) => one.found === one.gets)
       return {
-        contestant: `first tier, ${name(reader)}`,
+        contestant: `first tier, ${name}`,
         n: SLOTS,
         threads: 1,
         unit: 'ns a get',
@@ -80,8 +92,8 @@ async function gets(context: BenchContext, { rounds, ms }: CachePlan): Promise<F
         ...(!whole && { wrong: 'a get did not find its value' }),
       }
     }),
-    ratios: ways.map(({ reader, found }) =>
-      aimed(`million gets a second, ${name(reader)}`, median(found.map(({ perSecond }) => perSecond)) / 1e6, 20, true),
+    ratios: ways.map(({ name, found, aim }) =>
+      aimed(`million gets a second, ${name}`, median(found.map(({ perSecond }) => perSecond)) / 1e6, aim, true),
     ),
   }
 }

@@ -3,29 +3,38 @@ import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promis
 import { join } from 'node:path'
 import { type Chunk, type ChunkStore, Sizes } from '../chunk-store.js'
 
+/** How a system says that folders cannot be synchronised. */
+const CANNOT = new Set(['EISDIR', 'EPERM', 'EINVAL', 'EACCES'])
 const NAME = /^(\d+)\.chunk$/
 
 /** Chunks as files of a directory, for Node: written beside, flushed, and renamed into place. */
 export class FileChunks implements ChunkStore {
   readonly kind = 'files'
   readonly #directory: string
-  readonly #sizes: Sizes
+  #sizes = new Sizes()
 
-  private constructor(directory: string, sizes: Sizes) {
+  private constructor(directory: string) {
     this.#directory = directory
-    this.#sizes = sizes
   }
 
   static async open(directory: string): Promise<FileChunks> {
     await mkdir(directory, { recursive: true })
-    const sizes: [number, number][] = []
+    const chunks = new FileChunks(directory)
+    await chunks.refresh()
+    // Left behind by a process that was ended while it wrote.
     for (const name of await readdir(directory)) {
-      const key = NAME.exec(name)?.[1]
-      if (key) sizes.push([Number(key), (await stat(join(directory, name))).size])
-      // Left behind by a process that was ended while it wrote.
-      else if (name.endsWith('.part')) await rm(join(directory, name), { force: true })
+      if (name.endsWith('.part')) await rm(join(directory, name), { force: true })
     }
-    return new FileChunks(directory, new Sizes(sizes))
+    return chunks
+  }
+
+  async refresh(): Promise<void> {
+    const sizes: [number, number][] = []
+    for (const name of await readdir(this.#directory)) {
+      const key = NAME.exec(name)?.[1]
+      if (key) sizes.push([Number(key), (await stat(join(this.#directory, name))).size])
+    }
+    this.#sizes = new Sizes(sizes)
   }
 
   get bytes(): number {
@@ -72,12 +81,27 @@ export class FileChunks implements ChunkStore {
       await rename(parts[i]!, this.#path(key))
       this.#sizes.set(key, bytes.byteLength)
     }
+    await this.#sync()
   }
 
   async deleteMany(keys: readonly number[]): Promise<void> {
     for (const key of keys) {
       await rm(this.#path(key), { force: true })
       this.#sizes.delete(key)
+    }
+  }
+
+  /** Brings the new names to the disk. Some systems cannot. */
+  async #sync(): Promise<void> {
+    try {
+      const folder = await open(this.#directory, 'r')
+      try {
+        await folder.sync()
+      } finally {
+        await folder.close()
+      }
+    } catch (error) {
+      if (!CANNOT.has((error as { readonly code?: string }).code ?? '')) throw error
     }
   }
 

@@ -24,8 +24,13 @@ export interface InputCalls {
   move(target: Entity, x: number, y: number): void
   plain(call: PlainCall, target: Entity): void
   offline(seconds: number): void
-  detach(actors: Uint32Array): Int32Array[]
-  attach(records: readonly Int32Array[], sourceOf?: (handle: Entity) => Entity): Uint32Array
+  /** @param names Under which the records are kept. */
+  detach(actors: Uint32Array, names?: Float64Array): Int32Array[]
+  /** Actors are parked whose records came from elsewhere. */
+  admit(records: readonly Int32Array[], names: Float64Array): void
+  /** @param parkedAs The names under which the records were kept. */
+  attach(records: readonly Int32Array[], sourceOf?: (handle: Entity) => Entity, parkedAs?: Float64Array): Uint32Array
+  note(key: string, words: Uint32Array | undefined): void
 }
 
 /** The names of a world's components in records: unlike numbers, they stay when the game's next version has more of them. */

@@ -5,6 +5,7 @@ import type { ApplyOptions } from '../requests.js'
 import { type ComponentNames, type InputCalls, PLAIN_CALLS } from './calls.js'
 import {
   ADD_RECORD,
+  ADMIT_RECORD,
   APPLY_MANY_RECORD,
   APPLY_OPTION_WORDS,
   APPLY_RECORD,
@@ -18,10 +19,13 @@ import {
   MARK_RECORD,
   MOVE_RECORD,
   NAME_RECORD,
+  NOTE_RECORD,
   OFFLINE_RECORD,
   ORDERS,
+  PARK_RECORD,
   PLAIN_RECORD,
   POLARITIES,
+  RECALL_RECORD,
   RECORD_HEAD,
   REMOVE_COMPONENTS_RECORD,
   REMOVE_INSTANCE_RECORD,
@@ -43,6 +47,8 @@ export interface RecordTaker {
   mark(tick: number): void
   /** The entity that was made: a world in which it has another handle is not the one of the records. */
   made(expected: number, found: number): void
+  /** Actors were parked, again: whoever keeps their records may lack these. */
+  parked?(names: Float64Array, records: readonly Int32Array[]): void
 }
 
 /**
@@ -168,14 +174,7 @@ export class RecordReader {
       calls.offline(reader.double())
       return
     }
-    if (kind === DETACH_RECORD) {
-      calls.detach(reader.many(reader.count(reader.left, 'a number of actors')))
-      return
-    }
-    if (kind === ATTACH_RECORD) {
-      this.#attach()
-      return
-    }
+    if (this.#travel(kind)) return
     if (kind === APPLY_MANY_RECORD) {
       const effect = this.#name()
       const count = reader.count(reader.left - APPLY_OPTION_WORDS, 'a number of targets')
@@ -235,22 +234,67 @@ export class RecordReader {
     }
   }
 
-  #attach(): void {
+  /** Actors that come and go as records, and what goes with them. False: it is another kind. */
+  #travel(kind: number): boolean {
+    const reader = this.#reader
+    const { calls } = this.#taker
+    switch (kind) {
+      case DETACH_RECORD:
+      case PARK_RECORD: {
+        const actors = reader.many(reader.count(reader.left, 'a number of actors'))
+        const names = kind === PARK_RECORD ? this.#doubles(actors.length) : undefined
+        const records = calls.detach(actors, names)
+        if (names) this.#taker.parked?.(names, records)
+        return true
+      }
+      case ATTACH_RECORD:
+      case RECALL_RECORD:
+        this.#attach(kind === RECALL_RECORD)
+        return true
+      case ADMIT_RECORD: {
+        const records = this.#records(reader.count(reader.left, 'a number of records'))
+        const names = this.#doubles(records.length)
+        calls.admit(records, names)
+        this.#taker.parked?.(names, records)
+        return true
+      }
+      case NOTE_RECORD: {
+        const key = this.#name()
+        const words = reader.word()
+        calls.note(key, words === -1 ? undefined : reader.many(words))
+        return true
+      }
+      default:
+        return false
+    }
+  }
+
+  #attach(parked: boolean): void {
     const reader = this.#reader
     const first = reader.word() >>> 0
     const count = reader.count(reader.left, 'a number of records')
     const renamed = reader.count(reader.left, 'a number of handles')
-    const records: Int32Array[] = []
-    for (let i = 0; i < count; i++) {
-      const words = reader.many(reader.count(reader.left, 'the length of an actor'))
-      records.push(new Int32Array(words.buffer, words.byteOffset, words.length))
-    }
+    const records = this.#records(count)
     const names = new Map<number, number>()
     for (let i = 0; i < renamed; i += 2) names.set(reader.word() >>> 0, reader.word() >>> 0)
+    const parkedAs = parked ? this.#doubles(count) : undefined
     this.#made(
       first,
-      this.#taker.calls.attach(records, (handle) => names.get(handle) ?? handle),
+      this.#taker.calls.attach(records, (handle) => names.get(handle) ?? handle, parkedAs),
     )
+  }
+
+  #records(count: number): Int32Array[] {
+    const reader = this.#reader
+    return Array.from({ length: count }, () => {
+      const words = reader.many(reader.count(reader.left, 'the length of an actor'))
+      return new Int32Array(words.buffer, words.byteOffset, words.length)
+    })
+  }
+
+  #doubles(count: number): Float64Array {
+    if (2 * count > this.#reader.left) throw damaged('a list is longer than its record')
+    return Float64Array.from({ length: count }, () => this.#reader.double())
   }
 
   #applyOptions(): ApplyOptions {

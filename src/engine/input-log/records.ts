@@ -52,6 +52,15 @@ export const DETACH_RECORD = 20
 /** [first handle, records, renamed sources] records, each with its length before it; pairs of handles */
 export const ATTACH_RECORD = 21
 
+/** [count] handles, names: as `DETACH_RECORD`, and the records are kept under these names. */
+export const PARK_RECORD = 22
+/** As `ATTACH_RECORD`, then the name under which each record was kept. */
+export const RECALL_RECORD = 23
+/** [records] records, each with its length before it; names. */
+export const ADMIT_RECORD = 24
+/** [name, words (-1: the note is taken away)] words */
+export const NOTE_RECORD = 25
+
 /** Words before a record's own: its kind, its length. */
 export const RECORD_HEAD = 2
 /** Of the options of an application: source, stacks (0: the definition's), priority, magnitude and seconds (NaN: absent). */

@@ -4,6 +4,7 @@ import type { ApplyOptions, DamageOptions, DispelOptions, Entity, HealOptions, S
 import { type ComponentNames, PLAIN_CALLS, type PlainCall } from './calls.js'
 import {
   ADD_RECORD,
+  ADMIT_RECORD,
   APPLY_MANY_RECORD,
   APPLY_OPTION_WORDS,
   APPLY_RECORD,
@@ -17,10 +18,13 @@ import {
   MARK_RECORD,
   MOVE_RECORD,
   NAME_RECORD,
+  NOTE_RECORD,
   OFFLINE_RECORD,
   ORDERS,
+  PARK_RECORD,
   PLAIN_RECORD,
   POLARITIES,
+  RECALL_RECORD,
   RECORD_HEAD,
   REMOVE_COMPONENTS_RECORD,
   REMOVE_INSTANCE_RECORD,
@@ -36,6 +40,11 @@ import { WordWriter } from './words.js'
 /** Marks what a word is not among: 0, and the words from 1. */
 function place(words: readonly string[], word: string | undefined): number {
   return word === undefined ? 0 : words.indexOf(word) + 1
+}
+
+/** Words of actors' records, each with its length before it. */
+function wordsOf(records: readonly Int32Array[]): number {
+  return records.reduce((sum, { length }) => sum + 1 + length, 0)
 }
 
 /**
@@ -69,24 +78,54 @@ export class RecordWriter {
     this.out.word(tick)
   }
 
-  detach(actors: Uint32Array): void {
-    this.#head(DETACH_RECORD, 1 + actors.length)
+  detach(actors: Uint32Array, names: Float64Array | undefined): void {
+    this.#head(names ? PARK_RECORD : DETACH_RECORD, 1 + actors.length + 2 * (names?.length ?? 0))
     this.out.word(actors.length)
     this.out.many(actors)
+    this.#doubles(names)
+  }
+
+  admit(records: readonly Int32Array[], names: Float64Array): void {
+    this.#head(ADMIT_RECORD, 1 + wordsOf(records) + 2 * names.length)
+    this.out.word(records.length)
+    this.#records(records)
+    this.#doubles(names)
   }
 
   /** @param renamed Handles of sources, each followed by the one that stands for it now. */
-  attach(first: Entity, records: readonly Int32Array[], renamed: readonly Entity[]): void {
-    const words = records.reduce((sum, { length }) => sum + 1 + length, 0)
-    this.#head(ATTACH_RECORD, 3 + words + renamed.length)
+  attach(
+    first: Entity,
+    records: readonly Int32Array[],
+    renamed: readonly Entity[],
+    parkedAs: Float64Array | undefined,
+  ): void {
+    const words = 3 + wordsOf(records) + renamed.length + 2 * (parkedAs?.length ?? 0)
+    this.#head(parkedAs ? RECALL_RECORD : ATTACH_RECORD, words)
     this.out.word(first)
     this.out.word(records.length)
     this.out.word(renamed.length)
+    this.#records(records)
+    for (const handle of renamed) this.out.word(handle)
+    this.#doubles(parkedAs)
+  }
+
+  note(key: string, words: Uint32Array | undefined): void {
+    const name = this.#name(key)
+    this.#head(NOTE_RECORD, 2 + (words?.length ?? 0))
+    this.out.word(name)
+    this.out.word(words?.length ?? -1)
+    if (words) this.out.many(words)
+  }
+
+  #records(records: readonly Int32Array[]): void {
     for (const record of records) {
       this.out.word(record.length)
       this.out.many(record)
     }
-    for (const handle of renamed) this.out.word(handle)
+  }
+
+  #doubles(values: Float64Array | undefined): void {
+    for (const value of values ?? []) this.out.double(value)
   }
 
   create(count: number, first: Entity, parts: readonly Part[]): void {

@@ -3,9 +3,9 @@ import type { Pool } from '../../threads/index.js'
 import type { InputLog, LogReader } from '../input-log/index.js'
 import type { RecoveryReport } from './report.js'
 import { type AgainParts, RunAgain } from './run-again.js'
-import { Shadow, type ShadowParts } from './shadow.js'
+import { StateCopy, type StateParts } from './state-copy.js'
 
-export interface RecoveryParts extends ShadowParts, AgainParts {
+export interface RecoveryParts extends StateParts, AgainParts {
   readonly pool: Pool
   readonly log: InputLog
   /** A thread could not be replaced. */
@@ -39,7 +39,7 @@ const LOSSES_WITHIN = 3600
 export class Recovery {
   readonly #parts: RecoveryParts
   readonly #settings: RecoverySettings
-  readonly #shadow: Shadow
+  readonly #copy: StateCopy
   #reader: LogReader | undefined
   /** Ticks before which the game has drained events since the copy. */
   readonly #drains: number[] = []
@@ -56,12 +56,12 @@ export class Recovery {
   constructor(parts: RecoveryParts, settings: RecoverySettings) {
     this.#parts = parts
     this.#settings = settings
-    this.#shadow = new Shadow(parts)
+    this.#copy = new StateCopy(parts)
   }
 
   /** Bytes that copies take. */
   get bytes(): number {
-    return this.#shadow.bytes
+    return this.#copy.bytes
   }
 
   /** Whether a thread that was given up may still be writing where the state is. */
@@ -99,7 +99,7 @@ export class Recovery {
 
   #isGhostOver(): boolean {
     const { pool } = this.#parts
-    return pool.ghosts > 0 && pool.takeGhost() && this.#shadow.taken
+    return pool.ghosts > 0 && pool.takeGhost() && this.#copy.taken
   }
 
   /** Tells the game of what happened since the last time. */
@@ -115,15 +115,15 @@ export class Recovery {
 
   /** The state is another from now on: it was loaded. */
   forget(): void {
-    if (!this.#shadow.taken) return
-    this.#shadow.drop()
+    if (!this.#copy.taken) return
+    this.#copy.drop()
     if (this.#reader) this.#parts.log.close(this.#reader)
     this.#reader = undefined
     this.#drains.length = 0
   }
 
   #isLoss(error: unknown): boolean {
-    if (!(error instanceof MyriadError) || error !== this.#parts.pool.failure || !this.#shadow.taken) return false
+    if (!(error instanceof MyriadError) || error !== this.#parts.pool.failure || !this.#copy.taken) return false
     // What the caller's own part of the pool threw, it would throw again. Another thread may lack what this one has: memory.
     return error.code === 'THREAD_LOST' || (error.code === 'THREAD_ERROR' && this.#parts.pool.failedElsewhere)
   }
@@ -137,11 +137,11 @@ export class Recovery {
 
   #copyIfDue(): void {
     const { pool, ticking, log, population } = this.#parts
-    const shadow = this.#shadow
+    const copy = this.#copy
     const reader = this.#reader
-    if (shadow.taken && reader) {
+    if (copy.taken && reader) {
       const due =
-        ticking.tick - shadow.tick >= this.#settings.everyTicks ||
+        ticking.tick - copy.tick >= this.#settings.everyTicks ||
         this.#spent > AGAIN_MS ||
         population.entities.foreign ||
         log.read(reader).length > MOST_WORDS
@@ -149,13 +149,14 @@ export class Recovery {
       if (!due || pool.ghosts > 0) return
     }
     // PERF: a copy of a large state takes longer than a tick, and a game would rather lose its threads once than stutter always.
-    if (!shadow.taken && ticking.tick < this.#lookAgain) return
-    if (shadow.wanted > this.#settings.mostBytes) {
+    if (!copy.taken && ticking.tick < this.#lookAgain) return
+    const { wanted } = copy
+    if (wanted > this.#settings.mostBytes) {
       this.forget()
       this.#lookAgain = ticking.tick + this.#settings.everyTicks
       return
     }
-    shadow.take()
+    copy.take(wanted)
     this.#spent = 0
     this.#reader ??= log.open()
     log.advance(this.#reader)
@@ -178,8 +179,8 @@ export class Recovery {
         // What it did up to now is undone with all the rest.
         pool.takeGhost()
         try {
-          this.#shadow.rewind()
-          new RunAgain(this.#parts, log.read(this.#reader!), this.#shadow.tick, this.#drains).runTo(tick)
+          this.#copy.rewind()
+          new RunAgain(this.#parts, log.read(this.#reader!), this.#copy.tick, this.#drains).runTo(tick)
           if (inHand) ticking.run()
           break
         } catch (error) {
@@ -193,7 +194,7 @@ export class Recovery {
     } finally {
       log.paused = false
     }
-    const ticks = tick - this.#shadow.tick + (inHand ? 1 : 0)
+    const ticks = tick - this.#copy.tick + (inHand ? 1 : 0)
     why ||= 'A thread that was given up went on for a while.'
     this.#report({ tick, lost, why, ticks, started })
     if (failure) throw failure

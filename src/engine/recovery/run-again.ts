@@ -10,6 +10,8 @@ export interface AgainParts {
   readonly ticking: Ticking
   readonly events: EventHub
   readonly ownEvents: OwnEvents
+  /** Told of actors that are parked again. */
+  readonly parked?: ((names: Float64Array, records: readonly Int32Array[]) => void) | undefined
 }
 
 /** Carries out recorded calls and the ticks between them, without a word to the game's handlers. */
@@ -34,6 +36,7 @@ export class RunAgain {
       made(expected, found) {
         if (expected !== found) throw notOfThis(`entity ${expected} came out as ${found}`)
       },
+      ...(parts.parked && { parked: parts.parked }),
     })
   }
 

@@ -62,6 +62,8 @@ export interface SavedMark {
   readonly generation: number
   /** Milliseconds since 1970. */
   readonly savedAt: number
+  /** Nothing is known of this world, but the place has thrown away all that it had, and this is why. */
+  readonly reset?: string
 }
 
 /** Where the databases of worlds are. */

@@ -20,6 +20,15 @@ const META = 'myriad-meta'
 /** The one database of format 1. */
 const OLD = 'myriad'
 
+/** Where the list of worlds says that the browser has thrown away what it could not read. Names are texts, so it is none. */
+const RESET: IDBValidKey = [0]
+
+/** Chromium says here why a database that it makes is a new one, if it could not read the one before: all of the site's are gone then. */
+interface LossEvent extends IDBVersionChangeEvent {
+  readonly dataLoss?: 'none' | 'total'
+  readonly dataLossMessage?: string
+}
+
 const result = <T>(request: IDBRequest<T>): Promise<T> => wrap(request) as Promise<T>
 
 class IndexedDbTransaction implements Transaction {
@@ -104,7 +113,7 @@ class IndexedDbDatabase implements Database {
 /** Opens a database. One that is not there is made by `make`; without, it stays away and the result is undefined. */
 async function open(
   name: string,
-  make: ((db: IDBDatabase) => void) | undefined,
+  make: ((db: IDBDatabase, lost: string | undefined) => void) | undefined,
   blocked?: () => void,
 ): Promise<IDBDatabase | undefined> {
   // It may exist and throw at the first touch, or refuse later, or never answer.
@@ -112,8 +121,9 @@ async function open(
   let missing = false
   try {
     const db = await openDB(name, VERSION, {
-      upgrade(db, _before, _now, tx) {
-        if (make) return make(unwrap(db))
+      upgrade(db, _before, _now, tx, event) {
+        const { dataLoss, dataLossMessage } = event as LossEvent
+        if (make) return make(unwrap(db), dataLoss === 'total' ? dataLossMessage || 'damaged' : undefined)
         missing = true
         tx.done.catch(() => {})
         tx.abort()
@@ -131,10 +141,15 @@ const makeWorld = (db: IDBDatabase) => {
   for (const table of TABLES) db.createObjectStore(table)
 }
 
+function makeMeta(db: IDBDatabase, lost: string | undefined): void {
+  const worlds = db.createObjectStore('worlds')
+  // It is told only once, to whoever opens a database first; this is the first that a store opens.
+  if (lost !== undefined) worlds.put(lost, RESET)
+}
+
 /** Runs `work` on an old or small database, and closes it. */
 async function inside<T>(name: string, work: (db: IDBDatabase) => Promise<T>): Promise<T | undefined> {
-  const make = name === META ? (db: IDBDatabase) => void db.createObjectStore('worlds') : undefined
-  const db = await open(name, make)
+  const db = await open(name, name === META ? makeMeta : undefined)
   if (!db) return undefined
   db.onversionchange = () => db.close()
   try {
@@ -163,26 +178,37 @@ export class IndexedDbPlace implements Place {
 
   async worlds(): Promise<string[]> {
     const names = await inside(META, (db) => result(db.transaction('worlds').objectStore('worlds').getAllKeys()))
-    return (names ?? []) as string[]
+    return (names ?? []).filter((name) => typeof name === 'string')
   }
 
   async note(world: string, { generation, savedAt }: SavedMark): Promise<void> {
     await inside(META, async (db) => {
       const tx = db.transaction('worlds', 'readwrite')
       tx.objectStore('worlds').put({ generation, savedAt }, world)
+      // Whoever saves again knows.
+      tx.objectStore('worlds').delete(RESET)
       await new IndexedDbTransaction(tx).commit()
     })
   }
 
   async noted(world: string): Promise<SavedMark | undefined> {
-    const mark = await inside(META, (db) => result(db.transaction('worlds').objectStore('worlds').get(world)))
-    const { generation, savedAt } = (typeof mark === 'object' && mark !== null ? mark : {}) as Partial<SavedMark>
-    return Number.isFinite(generation) && Number.isFinite(savedAt) ? (mark as SavedMark) : undefined
+    return inside(META, async (db) => {
+      const worlds = db.transaction('worlds').objectStore('worlds')
+      const mark: unknown = await result(worlds.get(world))
+      const { generation, savedAt } = (typeof mark === 'object' && mark !== null ? mark : {}) as Partial<SavedMark>
+      if (Number.isFinite(generation) && Number.isFinite(savedAt)) return mark as SavedMark
+      const reset: unknown = await result(worlds.get(RESET))
+      return typeof reset === 'string' ? { generation: 0, savedAt: 0, reset } : undefined
+    })
   }
 
   async remove(world: string, blocked?: () => void): Promise<void> {
     await deleteDB(databaseName(world), blocked && { blocked })
-    await inside(META, (db) => result(db.transaction('worlds', 'readwrite').objectStore('worlds').delete(world)))
+    await inside(META, async (db) => {
+      const worlds = db.transaction('worlds', 'readwrite').objectStore('worlds')
+      worlds.delete(RESET)
+      await result(worlds.delete(world))
+    })
   }
 
   readonly old = {

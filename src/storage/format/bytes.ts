@@ -1,4 +1,4 @@
-import { xxh32 } from '../../memory/index.js'
+import { xxh32, xxh32Pair } from '../../memory/index.js'
 
 /** Version of the layout of records. A newer one is refused and left alone, never guessed at. */
 export const FORMAT = 2
@@ -23,9 +23,14 @@ function wordsOf(bytes: Uint8Array): Int32Array {
   return scratch.subarray(0, count)
 }
 
+/** A seed for bytes that are no whole words: those of the last one that are filled up count. */
+function seedFor(bytes: Uint8Array, seed: number): number {
+  return (seed ^ Math.imul(bytes.length & 3, 0x9e3779b1)) | 0
+}
+
 /** xxHash32 of bytes of any length, shared memory among them. */
 export function hashBytes(bytes: Uint8Array, seed: number): number {
-  return xxh32(wordsOf(bytes), 0, (bytes.length + 3) >>> 2, (seed ^ Math.imul(bytes.length & 3, 0x9e3779b1)) | 0)
+  return xxh32(wordsOf(bytes), 0, (bytes.length + 3) >>> 2, seedFor(bytes, seed))
 }
 
 /**
@@ -34,7 +39,7 @@ export function hashBytes(bytes: Uint8Array, seed: number): number {
  */
 export function hashPage(bytes: Uint8Array, section: number, page: number): readonly [low: number, high: number] {
   const seed = Math.imul(section + 1, 0x85ebca77) ^ page
-  return [hashBytes(bytes, seed), hashBytes(bytes, ~seed)]
+  return xxh32Pair(wordsOf(bytes), seedFor(bytes, seed), seedFor(bytes, ~seed))
 }
 
 /** A copy in a buffer of its own, as databases want it: neither shared nor a part of something larger. */

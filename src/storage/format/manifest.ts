@@ -9,6 +9,9 @@ import { PAGE_BYTES, pagesOf } from './page-layout.js'
 const MAGIC = magic('MYRW')
 const HEAD = 64
 const HASH_AT = 60
+/** Flags: the image said where its sections are; its last section is the ledger. */
+const SECTIONED = 1
+const LEDGER = 2
 /** Bytes of a page's line: generation, two words of hash. */
 const LINE = 16
 /** More sections or text than any world has: what claims more is damage. */
@@ -33,10 +36,12 @@ export interface Manifest {
   readonly savedAt: number
   /** Sequence number of the first journal record that is not in the save. */
   readonly journalFrom: number
-  /** Lengths of the sections in bytes, the list of entities first. */
+  /** Lengths of the sections in bytes: the list of entities first, the ledger, if there is one, last. */
   readonly sections: readonly number[]
   /** Whether the image said where its sections are. */
   readonly sectioned: boolean
+  /** Whether there is a ledger. */
+  readonly ledger: boolean
   /** In the order of `pagesOf(sections)`. */
   readonly pages: readonly PageLine[]
   /** Version of the game's own columns, by which migrations are chosen. */
@@ -58,7 +63,7 @@ export function writeManifest(manifest: Manifest): ArrayBuffer {
   const view = new DataView(record.buffer)
   view.setUint32(0, MAGIC, true)
   view.setUint16(4, FORMAT, true)
-  view.setUint16(6, manifest.sectioned ? 1 : 0, true)
+  view.setUint16(6, (manifest.sectioned ? SECTIONED : 0) | (manifest.ledger ? LEDGER : 0), true)
   view.setUint32(8, manifest.fingerprint, true)
   view.setUint32(12, manifest.epoch, true)
   view.setFloat64(16, manifest.generation, true)
@@ -102,6 +107,8 @@ export function readManifest(record: ArrayBuffer): Manifest | string {
   const hash = view.getUint32(HASH_AT, true)
   view.setUint32(HASH_AT, 0, true)
   if (hashBytes(bytes, FORMAT) !== hash) return 'has the wrong hash'
+  const flags = view.getUint16(6, true)
+  if ((flags & ~(SECTIONED | LEDGER)) !== 0) return 'has parts that this version does not know'
   const count = view.getUint32(52, true)
   const textLength = view.getUint32(56, true)
   if (count > MOST || textLength > MOST || HEAD + count * 4 > bytes.length) return 'does not add up'
@@ -131,14 +138,20 @@ export function readManifest(record: ArrayBuffer): Manifest | string {
     savedAt: view.getFloat64(32, true),
     journalFrom: view.getFloat64(40, true),
     sections,
-    sectioned: view.getUint16(6, true) === 1,
+    sectioned: (flags & SECTIONED) !== 0,
+    ledger: (flags & LEDGER) !== 0,
     pages,
     saveVersion: words.saveVersion,
     schema: words.schema,
   }
 }
 
-/** Bytes of the world that a manifest describes, without its list of entities. */
-export function imageLength({ sections }: Manifest): number {
-  return sections.slice(1).reduce((sum, length) => sum + length, 0)
+/** The sections of a world's columns. */
+export function columnSections({ sections, ledger }: Manifest): readonly number[] {
+  return sections.slice(1, ledger ? -1 : undefined)
+}
+
+/** Bytes of the columns of the world that a manifest describes: without its list of entities and its ledger. */
+export function imageLength(manifest: Manifest): number {
+  return columnSections(manifest).reduce((sum, length) => sum + length, 0)
 }

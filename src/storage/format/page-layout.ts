@@ -13,9 +13,10 @@ export interface PagePlace {
 /** Section of the list of entities. The image's own sections follow. */
 export const DENSE_SECTION = 0
 
-/** The lengths of all sections of an image, that of the list of entities first. */
-export function sectionLengths(image: WorldImage): number[] {
-  return [image.dense.byteLength, ...(image.sections ?? (image.bytes.length > 0 ? [image.bytes.length] : []))]
+/** The lengths of all sections of an image: that of the list of entities first, that of the ledger, if there is one, last. */
+export function sectionLengths({ dense, bytes, sections, ledger }: WorldImage): number[] {
+  const own = sections ?? (bytes.length > 0 ? [bytes.length] : [])
+  return [dense.byteLength, ...own, ...(ledger ? [ledger.byteLength] : [])]
 }
 
 /** The pages of sections of these lengths, in order. */
@@ -29,13 +30,15 @@ export function* pagesOf(lengths: readonly number[]): Generator<{ section: numbe
 
 /** The pages of an image, as views of it. */
 export function cutPages(image: WorldImage): PagePlace[] {
-  const { dense, bytes } = image
-  const list = new Uint8Array(dense.buffer, dense.byteOffset, dense.byteLength)
+  const { dense, bytes, ledger } = image
+  const lengths = sectionLengths(image)
+  const ledgerSection = ledger ? lengths.length - 1 : -1
   let begun = 0
   let at = 0
-  return [...pagesOf(sectionLengths(image))].map(({ section, page, length }) => {
-    if (section === DENSE_SECTION) {
-      return { section, page, bytes: list.subarray(page * PAGE_BYTES, page * PAGE_BYTES + length) }
+  return [...pagesOf(lengths)].map(({ section, page, length }) => {
+    const apart = section === DENSE_SECTION ? dense : section === ledgerSection ? ledger : undefined
+    if (apart) {
+      return { section, page, bytes: new Uint8Array(apart.buffer, apart.byteOffset + page * PAGE_BYTES, length) }
     }
     begun = at
     at += length

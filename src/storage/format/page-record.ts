@@ -8,14 +8,6 @@ import { FORMAT, hashPage, magic } from './bytes.js'
 const MAGIC = magic('MYRP')
 export const PAGE_HEAD = 40
 
-/** What a stored page says about itself. */
-export interface PageRecord {
-  readonly section: number
-  readonly page: number
-  readonly generation: number
-  readonly bytes: Uint8Array<ArrayBuffer>
-}
-
 /** The record of a page, in a buffer of its own: the copy that a database needs anyway. */
 export function writePage(
   section: number,

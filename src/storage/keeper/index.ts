@@ -1,4 +1,4 @@
 export { keepWorld } from './keep-world.js'
 export { Keeper } from './keeper.js'
 export { LocalLocks, type Locks, platformLocks } from './locks.js'
-export type { KeeperPhase, KeeperState, KeepOptions, KeptEngine, StartReport } from './options.js'
+export type { KeeperPhase, KeeperState, KeepOptions, KeptCache, KeptEngine, StartReport } from './options.js'

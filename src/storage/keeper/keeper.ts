@@ -10,7 +10,8 @@ import type { LoadedWorld } from '../world/index.js'
 import { JournalWriter } from './journal-writer.js'
 import { type LockWay, lockName, takeLock } from './locks.js'
 import { type News, NewsChannel } from './news.js'
-import type { KeeperPhase, KeeperState, KeepOptions, KeptEngine, StartReport } from './options.js'
+import type { KeeperPhase, KeeperState, KeepOptions, KeptCache, KeptEngine, StartReport } from './options.js'
+import { ParkedAgain } from './parked-again.js'
 
 const SAVE_EVERY = 5000
 const JOURNAL_EVERY = 75
@@ -180,8 +181,11 @@ export class Keeper implements AsyncDisposable {
     this.#journal = new JournalWriter(store.worlds, world, epoch, nextSeq)
     const loaded = await this.#find(begin)
     signal?.throwIfAborted()
+    this.#refuseFleeting()
     const start = loaded && begin === 'load' ? await this.#bringBack(loaded) : undefined
-    this.#start = start ?? {
+    const reconciled = await this.#options.cache?.reconcile({ world, epoch })
+    const lostActors = reconciled?.lost ?? new Float64Array(0)
+    const found = start ?? {
       loaded: false,
       generation: 0,
       savedAt: undefined,
@@ -193,6 +197,7 @@ export class Keeper implements AsyncDisposable {
       lostTicks: 0,
       stopped: undefined,
     }
+    this.#start = { ...found, parked: this.#engine.parked?.size ?? 0, lostActors }
     this.#engine.inputs?.start()
     this.#tail = await store.tail(world).catch(() => undefined)
     // A world that was loaded may be larger than the engine's was. What is done meanwhile is recorded.
@@ -229,9 +234,19 @@ export class Keeper implements AsyncDisposable {
     return loaded
   }
 
+  /** A world that lasts does not go with a cache that does not: who is parked would be gone with the page. */
+  #refuseFleeting(): void {
+    const { cache, store } = this.#options
+    if (!cache || cache.lasting || store.kind === 'memory') return
+    const why = 'The world is kept for good, and its parked actors would be gone with the page: the cache is in memory'
+    throw new MyriadError('CACHE_DEGRADED', `${why} (stats.reason says why).`, {
+      allowed: 'a cache whose third tier lasts, or none',
+    })
+  }
+
   /** Puts a loaded world into the engine and does again what came after it. */
-  async #bringBack(loaded: LoadedWorld): Promise<StartReport> {
-    const { saveVersion = 0, migrations, signal } = this.#options
+  async #bringBack(loaded: LoadedWorld): Promise<Omit<StartReport, 'parked' | 'lostActors'>> {
+    const { saveVersion = 0, migrations, signal, cache } = this.#options
     const engine = this.#engine
     const image = migrateImage(loaded.image, loaded.saveVersion, {
       ...(engine.schema !== undefined && { schema: engine.schema }),
@@ -244,9 +259,10 @@ export class Keeper implements AsyncDisposable {
     let { stopped, lostBatches, lostTicks } = loaded
     let batches = 0
     for (const batch of journal) {
+      const parked = new ParkedAgain()
       try {
         if (!engine.replay) throw new Error('this engine cannot replay')
-        await engine.replay(batch, signal && { signal })
+        await engine.replay(batch, { ...(signal && { signal }), ...(cache && { parked: parked.note }) })
         if (engine.tick !== batch.tickTo) throw new Error(`it ended at tick ${engine.tick} instead of ${batch.tickTo}`)
       } catch (error) {
         signal?.throwIfAborted()
@@ -255,6 +271,8 @@ export class Keeper implements AsyncDisposable {
         lostTicks += Math.max(0, journal.at(-1)!.tickTo - engine.tick)
         break
       }
+      // What a journal has parked after a save need not be in the cache yet: its records are made again, as they were.
+      await parked.giveTo(cache)
       batches++
     }
     return {
@@ -411,13 +429,16 @@ export class Keeper implements AsyncDisposable {
       return await save()
     } catch (error) {
       if ((error as Partial<MyriadError>).code !== 'STORAGE_QUOTA') throw error
-      await this.#options.onPressure?.()
+      const { cache, onPressure } = this.#options
+      // What it cannot give back it says itself, in its `stats`.
+      await cache?.relieve().catch(() => {})
+      await onPressure?.()
       return await save()
     }
   }
 
   #cutAndSave(durability: 'strict' | 'relaxed'): Promise<SaveReport> {
-    const { store, world, saveVersion = 0 } = this.#options
+    const { store, world, saveVersion = 0, cache } = this.#options
     const journal = this.#journal!
     const started = performance.now()
     // In one go: what is in the journal before this number is in the cut, and nothing else is.
@@ -426,7 +447,18 @@ export class Keeper implements AsyncDisposable {
     const journalFrom = journal.next
     this.#state = { ...this.#state, pauseMs: performance.now() - started }
     const giveBack = (bytes: ArrayBuffer) => this.#shadow.giveBack(bytes)
-    return store.worlds.save(world, image, { epoch: this.#epoch, journalFrom, durability, saveVersion, giveBack })
+    const order = { epoch: this.#epoch, journalFrom, durability, saveVersion, giveBack }
+    if (!cache) return store.worlds.save(world, image, order)
+    return this.#saveBoth(cache, cache.mark(), () => store.worlds.save(world, image, order))
+  }
+
+  /** A save says who is parked, so their records come first; and it sets free what only the save before the last has needed. */
+  async #saveBoth(cache: KeptCache, mark: number, save: () => Promise<SaveReport>): Promise<SaveReport> {
+    await cache.secure()
+    const report = await save()
+    // It costs reads and writes of the cache, and nobody has to wait for it.
+    cache.settle(mark).catch((error) => this.#failed(error))
+    return report
   }
 
   /** @internal Touches the memory of the first cut, so that it costs no more than later ones. */

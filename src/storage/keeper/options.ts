@@ -22,7 +22,34 @@ export interface KeptEngine {
     stop(): void
   }
   /** Does again what a batch says; ends at its `tickTo`. */
-  replay?(batch: InputBatch, options?: { readonly signal?: AbortSignal }): void | Promise<void>
+  replay?(batch: InputBatch, options?: ReplayedBy): void | Promise<void>
+  /** Who is parked. */
+  readonly parked?: { readonly size: number }
+}
+
+/** What a replay is told. */
+export interface ReplayedBy {
+  readonly signal?: AbortSignal
+  /** Called with the records of actors that are parked again. */
+  readonly parked?: (names: Float64Array, records: readonly Int32Array[]) => void
+}
+
+/** What a keeper needs of a cache: `openCache` gives one. */
+export interface KeptCache {
+  /** What it keeps outlasts the page. */
+  readonly lasting: boolean
+  /** Takes in again what a replay has parked again. */
+  adopt(names: Float64Array, records: readonly Int32Array[]): Promise<void>
+  /** Goes by the engine's state from now on; says who is parked there and not here. */
+  reconcile(options: { readonly world: string; readonly epoch: number }): Promise<{ readonly lost: Float64Array }>
+  /** Resolves when everybody who is parked is where a crash cannot reach them. */
+  secure(): Promise<void>
+  /** What a save that is cut now has behind it … */
+  mark(): number
+  /** … and that this save was acknowledged. */
+  settle(mark: number): Promise<void>
+  /** Gives back room that it does not need. */
+  relieve(): Promise<void>
 }
 
 /** How a world is kept. */
@@ -30,6 +57,11 @@ export interface KeepOptions {
   readonly store: WorldStore
   /** The name of the world. */
   readonly world: string
+  /**
+   * Where the world's actors are parked. With it nobody is lost or doubled by a crash: a save is written when those it says are
+   * parked are in the cache's store, and what no save can bring back goes from there. A cache is of one world.
+   */
+  readonly cache?: KeptCache
   /** Milliseconds from one save to the next. Default 5000; 0: only when `save` is called. */
   readonly saveEvery?: number
   /** Milliseconds from one batch of inputs to the next: what a crash loses at most. Default 75. */
@@ -48,7 +80,7 @@ export interface KeepOptions {
   readonly signal?: AbortSignal
   /** Called with every change of the state. */
   readonly onState?: (state: KeeperState) => void
-  /** There is no room: let go of what can be made again, such as a cache. The save is tried once more then. */
+  /** There is no room: let go of what can be made again. The option `cache` has done so by then. The save is tried once more. */
   readonly onPressure?: () => void | Promise<void>
 }
 
@@ -93,6 +125,10 @@ export interface StartReport {
   readonly lostTicks: number
   /** Why the journal ended where it ended, if more was there. */
   readonly stopped: string | undefined
+  /** Actors that are parked; 0 also for an engine that does not know. */
+  readonly parked: number
+  /** Names of those among them whose records the cache has not: `recall` of these is `CACHE_MISSING`. Empty without `cache`. */
+  readonly lostActors: Float64Array
 }
 
 function fail(name: string, value: unknown, allowed: string): never {
@@ -102,6 +138,7 @@ function fail(name: string, value: unknown, allowed: string): never {
 const KEYS = new Set([
   'store',
   'world',
+  'cache',
   'saveEvery',
   'journalEvery',
   'begin',
@@ -122,6 +159,8 @@ export function checkKeepOptions(engine: unknown, options: KeepOptions): void {
   const { store, world, begin = 'load' } = options
   if (typeof store?.worlds !== 'object') fail('store', store, 'what openStorage() gave')
   checkWorldName(world)
+  if (options.cache !== undefined && typeof (options.cache as Partial<KeptCache> | null)?.reconcile !== 'function')
+    fail('cache', options.cache, 'what openCache() gave')
   if (begin !== 'load' && begin !== 'anew') fail('begin', begin, '"load" or "anew"')
   for (const key of ['saveEvery', 'journalEvery', 'saveVersion'] as const) {
     const value = options[key]

@@ -5,7 +5,7 @@ export interface FileSystem {
   readFile(path: string): Promise<Uint8Array<ArrayBuffer>>
   open(path: string, flags: string): Promise<FileHandle>
   rename(from: string, to: string): Promise<void>
-  rm(path: string, options: { force?: boolean; recursive?: boolean }): Promise<void>
+  rm(path: string, options: { force?: boolean; recursive?: boolean; maxRetries?: number }): Promise<void>
 }
 
 export interface FileHandle {

@@ -233,7 +233,8 @@ export class FilesPlace implements Place {
     const end = await this.#folders.get(world)?.turns.take()
     try {
       this.#folders.delete(world)
-      await this.#fs.rm(this.path(world), { force: true, recursive: true })
+      // A program that keeps the world may write a file between the listing and the removal.
+      await this.#fs.rm(this.path(world), { force: true, recursive: true, maxRetries: 5 })
     } finally {
       end?.()
     }

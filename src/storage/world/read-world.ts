@@ -1,7 +1,16 @@
 import { MyriadError } from '../../errors/index.js'
 import type { WorldImage } from '../../image/index.js'
 import { LEAST, MOST, type Work } from '../adapter/index.js'
-import { DENSE_SECTION, FORMAT, imageLength, type Manifest, PAGE_BYTES, pagesOf, readPage } from '../format/index.js'
+import {
+  columnSections,
+  DENSE_SECTION,
+  FORMAT,
+  imageLength,
+  type Manifest,
+  PAGE_BYTES,
+  pagesOf,
+  readPage,
+} from '../format/index.js'
 import { followJournal, type JournalChain } from './journal-chain.js'
 import { EVERY_PAGE, findSaves } from './records.js'
 
@@ -46,6 +55,8 @@ async function readImage(tx: Work, manifest: Manifest, bad: BadPage[]): Promise<
   )
   const dense = new Uint8Array(sections[DENSE_SECTION] ?? 0)
   const bytes = new Uint8Array(imageLength(manifest))
+  const ledgerSection = manifest.ledger ? sections.length - 1 : -1
+  const ledger = new Uint8Array(manifest.ledger ? sections[ledgerSection]! : 0)
   let at = 0
   let whole = true
   places.forEach(({ section, page, length }, i) => {
@@ -55,8 +66,9 @@ async function readImage(tx: Work, manifest: Manifest, bad: BadPage[]): Promise<
       bad.push({ generation, section, page, why: found })
       whole = false
     } else if (section === DENSE_SECTION) dense.set(found, page * PAGE_BYTES)
+    else if (section === ledgerSection) ledger.set(found, page * PAGE_BYTES)
     else bytes.set(found, at)
-    if (section !== DENSE_SECTION) at += length
+    if (section !== DENSE_SECTION && section !== ledgerSection) at += length
   })
   if (!whole) return undefined
   const { fingerprint, tick, alive, sectioned, schema } = manifest
@@ -66,7 +78,8 @@ async function readImage(tx: Work, manifest: Manifest, bad: BadPage[]): Promise<
     alive,
     dense: new Uint32Array(dense.buffer),
     bytes,
-    ...(sectioned && { sections: Uint32Array.from(sections.slice(1)) }),
+    ...(sectioned && { sections: Uint32Array.from(columnSections(manifest)) }),
+    ...(manifest.ledger && { ledger: new Uint32Array(ledger.buffer) }),
     ...(schema !== undefined && { schema }),
   }
 }

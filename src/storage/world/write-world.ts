@@ -66,7 +66,7 @@ export async function draftSave(
     }
   }
   await turn(places.length, places.length)
-  const { fingerprint, tick, alive, schema, sections } = image
+  const { fingerprint, tick, alive, schema, sections, ledger } = image
   const manifest: Manifest = {
     ...facts,
     generation,
@@ -75,6 +75,7 @@ export async function draftSave(
     alive,
     sections: sectionLengths(image),
     sectioned: sections !== undefined,
+    ledger: ledger !== undefined,
     pages,
     schema,
   }

@@ -112,6 +112,30 @@ describe('slots in shared memory', () => {
     expect([...value]).toEqual([5, 6, 7, 8])
   })
 
+  it('a reader that asks for many gets what it would get one by one, and leaves out what is half written', () => {
+    const owner = table(200)
+    const reader = new SlotReader(owner.heap, 1)
+    for (let key = 0; key < 150; key += 2)
+      owner.set(key, 1, Int32Array.of(key, key + 1, key + 2, key + 3), key < 100 ? 10 : 5)
+    owner.setNow(5)
+    const words = new Int32Array(owner.heap)
+    const before = words.slice()
+    owner.set(40, 1, Int32Array.of(1, 1, 1, 1))
+    const sequence = words.findIndex((word, i) => word === before[i]! + 2)
+    words[sequence] = words[sequence]! - 1
+    const lows = Int32Array.from({ length: 150 }, (_, key) => key)
+    const values = new Int32Array(4 * lows.length)
+    const found = new Uint8Array(lows.length).fill(7)
+    // Each second key below a hundred, but the one that is being written; the others have expired or are not there.
+    expect(reader.getMany(lows, new Int32Array(lows.length).fill(1), values, found)).toBe(49)
+    expect(owner.uses).toEqual({ hits: 49, misses: 101 })
+    for (let key = 0; key < 150; key++) {
+      const there = key % 2 === 0 && key < 100 && key !== 40
+      expect(found[key], `${key}`).toBe(there ? 1 : 0)
+      if (there) expect([...values.subarray(4 * key, 4 * key + 4)]).toEqual([key, key + 1, key + 2, key + 3])
+    }
+  })
+
   it('do as a plain map would, whatever the policy, and every entry is accounted for', () => {
     for (const policy of POLICIES) {
       const dice = new Dice(9)

@@ -4,6 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { playScenario, type ScenarioEngine } from '../../../src/scenario/index.js'
 import { readScenario, scenarioFiles } from '../../support/scenarios.js'
 
+/** Ticks of each file at which it is saved. `MYRIAD_SAVES=all` takes all of them, in ten minutes. */
+const SAVES = process.env.MYRIAD_SAVES === 'all' ? Number.MAX_SAFE_INTEGER : Number(process.env.MYRIAD_SAVES ?? 4)
+
 /** A save and what was called since, as a journal keeps it. */
 interface Journaled {
   readonly image: WorldImage
@@ -57,8 +60,9 @@ function withSaves(file: ScenarioFile, ticks: readonly number[]): ScenarioFile {
   return { ...file, timeline }
 }
 
-/** Some ticks of a run, the first and the last among them. */
-function spread(ticks: number, count: number): number[] {
+/** Some ticks of a run, the first and the last among them; all of them, where there are no more. */
+function spread(ticks: number, most: number): number[] {
+  const count = Math.min(most, ticks)
   const all = Array.from({ length: count }, (_, i) => Math.round((i * (ticks - 1)) / Math.max(1, count - 1)))
   return [...new Set(all)]
 }
@@ -74,8 +78,7 @@ describe('a scenario that is saved and loaded', () => {
       const alike = async (changed: ScenarioFile, journal: boolean, where: string) => {
         expect(await run(changed, journal), where).toEqual({ ...plain, events })
       }
-      // `MYRIAD_SAVES` looks at as many ticks of each file as are wanted.
-      for (const tick of spread(plain.ticks, Number(process.env.MYRIAD_SAVES ?? 4))) {
+      for (const tick of spread(plain.ticks, SAVES)) {
         for (const journal of [false, true]) {
           await alike(withSaves(file, [tick]), journal, `tick ${tick}, ${journal ? 'journal' : 'save'}`)
         }
@@ -85,6 +88,6 @@ describe('a scenario that is saved and loaded', () => {
       const before = many.slice(1).flatMap((tick) => [tick, tick])
       await alike(withSaves(file, before), true, 'before and after the commands of the tick')
     },
-    60_000,
+    SAVES > 4 ? 3_600_000 : 60_000,
   )
 })

@@ -7,7 +7,12 @@ import { keysOf, PLACES } from '../../support/storage/places.js'
 
 afterEach(() => vi.unstubAllGlobals())
 
-const LIMITS = { openMs: 40, answerMs: 40, restMs: 0 }
+/** A run with a silence waits for its limit. */
+const SHORT = { openMs: 40, answerMs: 40, restMs: 0 }
+/** A disk takes its time: 40 ms would be over without a fault. */
+const SHORT_ON_DISK = { openMs: 150, answerMs: 150, restMs: 0 }
+/** Nothing of these runs waits for a limit, and a busy machine reaches none. */
+const PATIENT = { openMs: 10_000, answerMs: 10_000, restMs: 0 }
 const order = { epoch: 0, durability: 'strict', saveVersion: 0 } as const
 
 /** What a script knows to be true of the world at each point. */
@@ -77,7 +82,7 @@ async function check(worlds: WorldsInPlace, expected: Expected): Promise<void> {
 
 async function operationsOf(make: () => ReturnType<(typeof PLACES)['memory']>): Promise<string[]> {
   const place = new FaultPlace(make())
-  await script(new WorldsInPlace(place, LIMITS), { acknowledged: 0, possible: new Set(), batches: 0 }, [])
+  await script(new WorldsInPlace(place, PATIENT), { acknowledged: 0, possible: new Set(), batches: 0 }, [])
   return place.names
 }
 
@@ -121,8 +126,8 @@ for (const [where, make] of Object.entries(PLACES)) {
         )
         // Runs with a silence wait for its limit: some at a time.
         const numbers = names.map((_, i) => i + 1)
-        // A disk takes its time, and a limit of 40 ms would be reached without a fault.
-        const limits = where === 'files' ? { ...LIMITS, openMs: 150, answerMs: 150 } : LIMITS
+        const short = where === 'files' ? SHORT_ON_DISK : SHORT
+        const limits = fault === 'silence' ? short : PATIENT
         const failures: number[] = []
         const run = async (n: number) => {
           const inner = make()
@@ -150,7 +155,7 @@ for (const [where, make] of Object.entries(PLACES)) {
         const place = new FaultPlace(inner)
         place.fails = (_name, number) => (number === n || number === n + 7 ? 'abort' : undefined)
         const expected: Expected = { acknowledged: 0, possible: new Set(), batches: 0 }
-        await script(new WorldsInPlace(place, LIMITS), expected, [])
+        await script(new WorldsInPlace(place, PATIENT), expected, [])
         // Nothing fails any more, and a busy machine may take its time.
         await check(new WorldsInPlace(inner), expected)
       }
@@ -160,8 +165,8 @@ for (const [where, make] of Object.entries(PLACES)) {
       const inner = make()
       const place = new FaultPlace(inner)
       place.fails = (_name, number) => (number % 17 === 0 ? 'abort' : undefined)
-      await script(new WorldsInPlace(place, LIMITS), { acknowledged: 0, possible: new Set(), batches: 0 }, [])
-      const worlds = new WorldsInPlace(inner, LIMITS)
+      await script(new WorldsInPlace(place, PATIENT), { acknowledged: 0, possible: new Set(), batches: 0 }, [])
+      const worlds = new WorldsInPlace(inner, PATIENT)
       await worlds.save('home', imageAt(8), { ...order, journalFrom: 9 })
       await worlds.save('home', imageAt(9), { ...order, journalFrom: 10 })
       await worlds.save('home', imageAt(10), { ...order, journalFrom: 11 })

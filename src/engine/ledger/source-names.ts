@@ -1,3 +1,5 @@
+import type { Entity } from '../requests.js'
+
 /**
  * Who the sources in parked records are by now. A record names a source by the handle it had; when that actor is parked and
  * recalled it has another. Only handles that some record names are followed.
@@ -9,7 +11,7 @@ export class SourceNames {
   readonly #aliases = new Map<number, Set<number>>()
 
   /** A record names these. */
-  add(sources: readonly number[]): void {
+  add(sources: readonly Entity[]): void {
     for (const handle of sources) {
       const known = this.#named.get(handle)
       if (known) known.count++
@@ -21,7 +23,7 @@ export class SourceNames {
   }
 
   /** A record that names these is there no longer. */
-  drop(sources: readonly number[]): void {
+  drop(sources: readonly Entity[]): void {
     for (const handle of sources) {
       const known = this.#named.get(handle)
       if (!known || --known.count > 0) continue
@@ -33,7 +35,7 @@ export class SourceNames {
   }
 
   /** An actor has another handle now. */
-  move(before: number, now: number): void {
+  move(before: Entity, now: Entity): void {
     const aliases = this.#aliases.get(before)
     if (!aliases) return
     this.#aliases.delete(before)
@@ -49,11 +51,27 @@ export class SourceNames {
   }
 
   /** The handle of a source by now. */
-  now(handle: number): number {
+  now(handle: Entity): Entity {
     return this.#named.get(handle)?.now ?? handle
   }
 
   get size(): number {
     return this.#named.size
+  }
+
+  clear(): void {
+    this.#named.clear()
+    this.#aliases.clear()
+  }
+
+  /** All that is known: handle, the one it has now, records that name it. */
+  *entries(): Generator<readonly [handle: Entity, now: Entity, count: number]> {
+    for (const [handle, { now, count }] of this.#named) yield [handle, now, count]
+  }
+
+  /** Takes in what `entries` gave. */
+  put(handle: Entity, now: Entity, count: number): void {
+    this.#named.set(handle, { count, now })
+    this.#alias(now, handle)
   }
 }

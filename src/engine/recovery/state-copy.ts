@@ -3,13 +3,14 @@ import { imageParts, readImage, type World, writeImage } from '../../effects/ind
 import type { Scheduler } from '../../schedule/index.js'
 import type { CommandDesk } from '../command-desk.js'
 import type { EventHub } from '../event-hub.js'
+import { Ledger } from '../ledger/index.js'
 import type { OwnEvents } from '../own-events.js'
 import type { Population } from '../population.js'
 import type { SystemDesk } from '../system-desk.js'
 import type { Ticking } from '../ticking.js'
 
-/** What of an engine a shadow copies, and puts back. */
-export interface ShadowParts {
+/** What of an engine is copied, and put back. */
+export interface StateParts {
   readonly world: World
   readonly owner: StoreOwner
   readonly scheduler: Scheduler
@@ -19,14 +20,15 @@ export interface ShadowParts {
   readonly ownEvents: OwnEvents
   readonly systems: SystemDesk
   readonly ticking: Ticking
+  readonly ledger: Ledger
 }
 
 /**
  * A copy of an engine's state between two ticks in memory of the owner's own, to go back to. The memory is used again: a world
  * that does not grow is copied without an allocation.
  */
-export class Shadow {
-  readonly #parts: ShadowParts
+export class StateCopy {
+  readonly #parts: StateParts
   #bytes = new Uint8Array(0)
   #dense = new Uint32Array(0)
   #used = 0
@@ -35,9 +37,11 @@ export class Shadow {
   #ids = 0
   #changes = -1
   #denied = 0
+  #ledger: Uint32Array | undefined
+  #entries = -1
   #tick = -1
 
-  constructor(parts: ShadowParts) {
+  constructor(parts: StateParts) {
     this.#parts = parts
   }
 
@@ -53,7 +57,7 @@ export class Shadow {
 
   /** Bytes of the memory that is kept for copies. */
   get bytes(): number {
-    return this.#bytes.length + this.#dense.byteLength
+    return this.#bytes.length + this.#dense.byteLength + (this.#ledger?.byteLength ?? 0)
   }
 
   /** Bytes of a copy of the state as it is now. */
@@ -62,10 +66,10 @@ export class Shadow {
     return imageParts(world).reduce((total, bytes) => total + bytes, imageBytesOf(owner.store))
   }
 
-  take(): void {
-    const { world, owner, population, systems, events, ticking } = this.#parts
+  /** @param used `wanted`, as it is now: whoever has looked at it need not count again. */
+  take(used = this.wanted): void {
+    const { world, owner, population, systems, events, ticking, ledger } = this.#parts
     const own = imageBytesOf(owner.store)
-    const used = this.wanted
     // Some room to grow: fresh memory costs ten times what written one does.
     if (used > this.#bytes.length) this.#bytes = new Uint8Array(Math.ceil(used * 1.25))
     writeStore(owner.store, this.#bytes)
@@ -80,6 +84,8 @@ export class Shadow {
       this.#changes = population.entities.changes
     }
     population.entities.foreign = false
+    if (this.#entries !== ledger.changes) this.#ledger = ledger.words()
+    this.#entries = ledger.changes
     this.#denied = systems.denied
     events.keep()
     this.#tick = ticking.tick
@@ -87,12 +93,14 @@ export class Shadow {
 
   /** Puts the copy in the place of the state. */
   rewind(): void {
-    const { world, owner, scheduler, population, systems, events, ownEvents, desk, ticking } = this.#parts
+    const { world, owner, scheduler, population, systems, events, ownEvents, desk, ticking, ledger } = this.#parts
     readImage(world, this.#bytes.subarray(this.#own, this.#used))
     readStore(owner.store, this.#bytes.subarray(0, storeBytes(owner.store, this.#bytes)))
     if (population.entities.changes === this.#changes) owner.lists.all()
     else population.restore({ alive: this.#alive, dense: this.#dense.slice(0, this.#ids) })
     this.#changes = population.entities.changes
+    if (this.#entries !== ledger.changes) ledger.replace(Ledger.parse(this.#ledger))
+    this.#entries = ledger.changes
     owner.stamp = scheduler.stampBefore(ticking.tick)
     systems.denied = this.#denied
     events.putBack()

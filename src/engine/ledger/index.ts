@@ -1,0 +1,1 @@
+export { Ledger, type LedgerState } from './ledger.js'
