@@ -20,8 +20,8 @@ export async function bundleStorageWorker() {
   return result.output[0].code
 }
 
-/** @param options Other headers than those that isolate; pages beside those of the repository. */
-export async function serveCrashSite({ headers = ISOLATED, files = {} } = {}) {
+/** @param options Other headers than those that isolate; pages beside those of the repository; `told` hears what pages post. */
+export async function serveCrashSite({ headers = ISOLATED, files = {}, told } = {}) {
   const code = await bundleStorageWorker()
-  return serve({ folder: root, headers, files: { ...files, '/crash-storage-worker.js': code } })
+  return serve({ folder: root, headers, told, files: { ...files, '/crash-storage-worker.js': code } })
 }
