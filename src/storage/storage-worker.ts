@@ -39,6 +39,11 @@ export class StorageApi {
     })
   }
 
+  /** Whether there is somebody. */
+  ping(): true {
+    return true
+  }
+
   /** @param id By which `cancel` gives the save up. */
   async save(
     id: number,
