@@ -17,13 +17,27 @@ export const ISOLATED = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 }
 
-/** Serves a folder, and `files` (path to content) before it, with these headers on every response. */
-export async function serve({ folder, headers = {}, files = {} }) {
+/** The body of a request, as JSON. */
+async function bodyOf(request) {
+  const parts = []
+  for await (const part of request) parts.push(part)
+  return JSON.parse(Buffer.concat(parts).toString())
+}
+
+/**
+ * Serves a folder, and `files` (path to content) before it, with these headers on every response. `told` hears what pages post to
+ * `/told/<what>`.
+ */
+export async function serve({ folder, headers = {}, files = {}, told }) {
   const server = createServer(async (request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url, 'http://x').pathname))
     const answer = (status, type, content) => {
       response.writeHead(status, { 'Content-Type': type, ...headers })
       response.end(content)
+    }
+    if (told && request.method === 'POST' && path.startsWith('/told/')) {
+      told(path.slice('/told/'.length), await bodyOf(request))
+      return answer(200, 'text/plain', '')
     }
     // Browsers ask for it unasked, and its absence would be an error in the page's console.
     if (path === '/favicon.ico') return answer(200, 'image/svg+xml', '<svg xmlns="http://www.w3.org/2000/svg"/>')

@@ -8,6 +8,7 @@ import { pageSentinel } from './page.js'
 import type { Sentinel } from './sentinel.js'
 import type { StorageApi } from './storage-worker.js'
 import type { WorldStore } from './store.js'
+import { START_MS, WorkerLine } from './worker-line.js'
 import { WorkerStore } from './worker-store.js'
 
 export interface StorageOptions {
@@ -23,9 +24,6 @@ export interface StorageOptions {
    */
   readonly sentinel?: Sentinel
 }
-
-/** The longest the storage worker may take to start and open the database. */
-const START_MS = 8000
 
 /** Resolves with why the worker cannot be used; never, while nothing speaks against it. */
 function trouble(worker: Worker): Promise<string> {
@@ -58,11 +56,12 @@ export async function openStorage(options: StorageOptions = {}): Promise<WorldSt
   }
   // Before a worker is started.
   await abortable(options, async () => {})
+  const startWorker = () =>
+    (options.worker?.() as Worker | undefined) ??
+    new Worker(new URL('../../workers/storage.js', import.meta.url), { type: 'module', name: 'myriad-storage' })
   let worker: Worker
   try {
-    worker =
-      (options.worker?.() as Worker | undefined) ??
-      new Worker(new URL('../../workers/storage.js', import.meta.url), { type: 'module', name: 'myriad-storage' })
+    worker = startWorker()
   } catch (error) {
     return new MemoryStore(`The storage worker did not start: ${error instanceof Error ? error.message : error}.`)
   }
@@ -77,7 +76,8 @@ export async function openStorage(options: StorageOptions = {}): Promise<WorldSt
     throw error
   }
   if (problem === undefined) {
-    return new WorkerStore(worker, api, options.sentinel ?? pageSentinel(), options.limits)
+    const line = new WorkerLine(startWorker, worker, api, options.limits ?? {})
+    return new WorkerStore(line, options.sentinel ?? pageSentinel(), options.limits)
   }
   worker.terminate()
   return new MemoryStore(`${problem} Worlds stay in memory and are gone when the page closes.`)

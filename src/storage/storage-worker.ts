@@ -1,7 +1,7 @@
 import { expose, transfer } from 'comlink'
 import { type Answer, answer, MyriadError } from '../errors/index.js'
 import type { WorldImage } from '../image/index.js'
-import { IndexedDbPlace, type SavedMark, type StorageLimits } from './adapter/index.js'
+import { IndexedDbPlace, LIMITS, renewLog, type SavedMark, type StorageLimits, within } from './adapter/index.js'
 import type { SaveInfo, SaveReport } from './store.js'
 import {
   type Claim,
@@ -25,14 +25,23 @@ export interface SaveAnswer {
 export class StorageApi {
   #worlds: WorldsInPlace | undefined
   readonly #saves = new Map<number, AbortController>()
+  /** Settles before anything is written: see `renewLog`. What it cannot do does not keep a world from being saved. */
+  #renewed: Promise<unknown> = Promise.resolve()
 
   async open(limits: Partial<StorageLimits> = {}): Promise<Answer<true>> {
     return answer(async () => {
       const worlds = new WorldsInPlace(new IndexedDbPlace(), limits)
       await worlds.probe()
       this.#worlds = worlds
+      const { openMs } = { ...LIMITS, ...limits }
+      this.#renewed = within(openMs, 'A new log', renewLog()).catch(() => {})
       return true as const
     })
+  }
+
+  /** Whether there is somebody. */
+  ping(): true {
+    return true
   }
 
   /** @param id By which `cancel` gives the save up. */
@@ -50,7 +59,8 @@ export class StorageApi {
     const bytes = giveBack && buffer instanceof ArrayBuffer ? buffer : undefined
     const saved = await answer(async () => {
       const { signal } = abort
-      return { report: await this.#opened.save(world, image, { ...order, signal, onProgress }), bytes }
+      const worlds = await this.#writable()
+      return { report: await worlds.save(world, image, { ...order, signal, onProgress }), bytes }
     })
     this.#saves.delete(id)
     return bytes ? transfer(saved, [bytes]) : saved
@@ -72,11 +82,11 @@ export class StorageApi {
   }
 
   async claim(world: string): Promise<Answer<Claim>> {
-    return answer(() => this.#opened.claim(world))
+    return answer(async () => (await this.#writable()).claim(world))
   }
 
   async append(world: string, entries: readonly JournalEntry[], epoch: number): Promise<Answer<boolean>> {
-    return answer(() => this.#opened.append(world, entries, epoch))
+    return answer(async () => (await this.#writable()).append(world, entries, epoch))
   }
 
   async list(): Promise<Answer<SaveInfo[]>> {
@@ -84,7 +94,7 @@ export class StorageApi {
   }
 
   async remove(world: string): Promise<Answer<void>> {
-    return answer(() => this.#opened.remove(world))
+    return answer(async () => (await this.#writable()).remove(world))
   }
 
   async putAside(world: string): Promise<Answer<PutAside[]>> {
@@ -101,12 +111,17 @@ export class StorageApi {
   }
 
   async importWorld(file: Uint8Array, world: string | undefined): Promise<Answer<SaveInfo>> {
-    return answer(() => this.#opened.importWorld(file, world))
+    return answer(async () => (await this.#writable()).importWorld(file, world))
   }
 
   close(): void {
     this.#worlds?.close()
     this.#worlds = undefined
+  }
+
+  async #writable(): Promise<WorldsInPlace> {
+    await this.#renewed
+    return this.#opened
   }
 
   get #opened(): WorldsInPlace {

@@ -1,23 +1,21 @@
-import { proxy, type Remote, transfer } from 'comlink'
-import { type Answer, unwrap } from '../errors/index.js'
+import { proxy, transfer } from 'comlink'
 import type { WorldImage } from '../image/index.js'
 import { IndexedDbPlace, LIMITS, type SavedMark, type StorageLimits } from './adapter/index.js'
 import { PlacedStore } from './placed-store.js'
 import type { Sentinel } from './sentinel.js'
-import type { SaveAnswer, StorageApi } from './storage-worker.js'
+import type { SaveAnswer } from './storage-worker.js'
 import type { SaveInfo, SaveReport } from './store.js'
 import { TailWriter } from './tail.js'
+import type { WorkerLine } from './worker-line.js'
 import type { Claim, JournalEntry, LoadedWorld, PutAside, SaveOrder, Worlds } from './world/index.js'
 
 /** The worlds of the storage worker, as its owner calls them. */
 class RemoteWorlds implements Worlds {
-  readonly #worker: Worker
-  readonly #api: Remote<StorageApi>
+  readonly #line: WorkerLine
   #saves = 0
 
-  constructor(worker: Worker, api: Remote<StorageApi>) {
-    this.#worker = worker
-    this.#api = api
+  constructor(line: WorkerLine) {
+    this.#line = line
   }
 
   async save(world: string, image: WorldImage, order: SaveOrder): Promise<SaveReport> {
@@ -26,12 +24,13 @@ class RemoteWorlds implements Worlds {
     const { buffer } = image.bytes
     // Shared memory is read where it is.
     const sent = buffer instanceof ArrayBuffer ? transfer(image, [buffer]) : image
-    const cancel = () => this.#api.cancel(id)
+    const cancel = () => this.#line.tell((api) => api.cancel(id))
     signal?.addEventListener('abort', cancel, { once: true })
     try {
       const progress = onProgress && proxy(onProgress)
-      const answer: Answer<SaveAnswer> = await this.#api.save(id, world, sent, plain, giveBack !== undefined, progress)
-      const { report, bytes } = unwrap(answer)
+      const { report, bytes } = await this.#line.ask<SaveAnswer>((api) =>
+        api.save(id, world, sent, plain, giveBack !== undefined, progress),
+      )
       if (bytes) giveBack?.(bytes)
       return report
     } finally {
@@ -39,45 +38,44 @@ class RemoteWorlds implements Worlds {
     }
   }
 
-  async load(world: string): Promise<LoadedWorld | undefined> {
-    return unwrap<LoadedWorld | undefined>(await this.#api.load(world))
+  load(world: string): Promise<LoadedWorld | undefined> {
+    return this.#line.ask<LoadedWorld | undefined>((api) => api.load(world))
   }
 
-  async mark(world: string): Promise<SavedMark | undefined> {
-    return unwrap<SavedMark | undefined>(await this.#api.mark(world))
+  mark(world: string): Promise<SavedMark | undefined> {
+    return this.#line.ask<SavedMark | undefined>((api) => api.mark(world))
   }
 
-  async claim(world: string): Promise<Claim> {
-    return unwrap<Claim>(await this.#api.claim(world))
+  claim(world: string): Promise<Claim> {
+    return this.#line.ask<Claim>((api) => api.claim(world))
   }
 
-  async append(world: string, entries: readonly JournalEntry[], epoch: number): Promise<boolean> {
-    return unwrap<boolean>(await this.#api.append(world, entries, epoch))
+  append(world: string, entries: readonly JournalEntry[], epoch: number): Promise<boolean> {
+    return this.#line.ask<boolean>((api) => api.append(world, entries, epoch))
   }
 
-  async list(): Promise<SaveInfo[]> {
-    return unwrap<SaveInfo[]>(await this.#api.list())
+  list(): Promise<SaveInfo[]> {
+    return this.#line.ask<SaveInfo[]>((api) => api.list())
   }
 
-  async remove(world: string): Promise<void> {
-    unwrap<void>(await this.#api.remove(world))
+  remove(world: string): Promise<void> {
+    return this.#line.ask<void>((api) => api.remove(world))
   }
 
-  async putAside(world: string): Promise<PutAside[]> {
-    return unwrap<PutAside[]>(await this.#api.putAside(world))
+  putAside(world: string): Promise<PutAside[]> {
+    return this.#line.ask<PutAside[]>((api) => api.putAside(world))
   }
 
-  async exportWorld(world: string, compress: boolean, putAside?: number): Promise<Uint8Array<ArrayBuffer>> {
-    return unwrap<Uint8Array<ArrayBuffer>>(await this.#api.exportWorld(world, compress, putAside))
+  exportWorld(world: string, compress: boolean, putAside?: number): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#line.ask<Uint8Array<ArrayBuffer>>((api) => api.exportWorld(world, compress, putAside))
   }
 
-  async importWorld(file: Uint8Array, world: string | undefined): Promise<SaveInfo> {
-    return unwrap<SaveInfo>(await this.#api.importWorld(file, world))
+  importWorld(file: Uint8Array, world: string | undefined): Promise<SaveInfo> {
+    return this.#line.ask<SaveInfo>((api) => api.importWorld(file, world))
   }
 
-  async close(): Promise<void> {
-    await this.#api.close()
-    this.#worker.terminate()
+  close(): Promise<void> {
+    return this.#line.close()
   }
 }
 
@@ -85,19 +83,18 @@ class RemoteWorlds implements Worlds {
 export class WorkerStore extends PlacedStore {
   readonly kind = 'indexeddb'
   readonly reason = undefined
-  /** @internal Others may have it serve them too. */
-  readonly worker: Worker
+  readonly #line: WorkerLine
   readonly #limits: StorageLimits
 
-  constructor(
-    worker: Worker,
-    api: Remote<StorageApi>,
-    sentinel: Sentinel | undefined,
-    limits: Partial<StorageLimits> = {},
-  ) {
-    super(new RemoteWorlds(worker, api), sentinel)
-    this.worker = worker
+  constructor(line: WorkerLine, sentinel: Sentinel | undefined, limits: Partial<StorageLimits> = {}) {
+    super(new RemoteWorlds(line), sentinel)
+    this.#line = line
     this.#limits = { ...LIMITS, ...limits }
+  }
+
+  /** @internal Others may have it serve them too. */
+  get worker(): Worker {
+    return this.#line.worker
   }
 
   override tail(world: string): Promise<TailWriter | undefined> {

@@ -4,6 +4,7 @@ import { serveCrashSite } from '../crash/site.mjs'
 
 // A few kills of the first cases; `npm run test:crash` has all of them, and as many kills as are wanted.
 const KILLS = 2
+const SHORT = /^scenario ([12]|29):|torn off/
 const executable = process.env.MYRIAD_BROWSER ?? chromium.executablePath()
 
 let site: Awaited<ReturnType<typeof serveCrashSite>>
@@ -14,7 +15,7 @@ test.beforeAll(async () => {
 test.afterAll(() => site.close())
 
 for (const backend of ['leveldb', 'sqlite']) {
-  for (const [name, run] of Object.entries(CASES).filter(([name]) => /^scenario ([12]|29):/.test(name))) {
+  for (const [name, run] of Object.entries(CASES).filter(([name]) => SHORT.test(name))) {
     test(`${name}, on ${backend}`, async () => {
       test.setTimeout(120_000)
       const counts = await run({ kills: KILLS, random: randomFrom(3), backend, executable, url: site.url })

@@ -1,18 +1,27 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type * as Myriad from 'myriad'
 import type * as Scenario from 'myriad/scenario'
 import type { ScenarioFile } from 'myriad/scenario'
+import { bundleStorageWorker } from '../crash/site.mjs'
 import { play } from '../support/behaviour-world.mjs'
-import { createEngine, runScenario } from '../support/built.mjs'
+import { createEngine, keepWorld, openFileStorage, runScenario } from '../support/built.mjs'
 import { runEdges } from '../support/edge-systems.mjs'
 import { randomScenario } from '../support/random-scenario.js'
 import { runRandomSystems } from '../support/random-systems.mjs'
 import { readScenario, scenarioFiles } from '../support/scenarios.js'
-import { ISOLATED, serveFolder } from '../support/static-server.js'
+import { ISOLATED, type Rewrite, serveFolder } from '../support/static-server.js'
+import { exportedWorld, type ImportedWorld, importedWorld, SAVED_AT, toText } from '../support/world-file.mjs'
 
 /** What came of a game, and how long its workers took part. */
 type Run<A extends unknown[]> = (...of: A) => Promise<{ readonly busyMs: number }>
 
 declare global {
+  var worldFile: {
+    give(compress: boolean): Promise<{ readonly text: string; readonly hash: string }>
+    take(text: string): Promise<ImportedWorld>
+  }
   var library: typeof Myriad & typeof Scenario
   var game: {
     play: Run<[workers: number]>
@@ -40,7 +49,13 @@ export interface LibraryServers {
 const CACHED = { 'Cache-Control': 'max-age=600' }
 
 export async function serveLibrary(): Promise<LibraryServers> {
-  const servers = await Promise.all([serveFolder('', { ...ISOLATED, ...CACHED }), serveFolder('', CACHED)])
+  // The storage worker as one script, for a worker has no import map; with a clock that stands still.
+  const storage = `Date.now = () => ${SAVED_AT}\n${await bundleStorageWorker()}`
+  const rewrite: Rewrite = (path, content) => (path === '/dist/workers/storage.js' ? storage : content)
+  const servers = await Promise.all([
+    serveFolder('', { ...ISOLATED, ...CACHED }, rewrite),
+    serveFolder('', CACHED, rewrite),
+  ])
   const [isolated, plain] = servers.map(({ url }) => `${url}test/browser/pages/library.html`)
   return { isolated: isolated!, plain: plain!, close: () => Promise.all(servers.map((server) => server.close())) }
 }
@@ -81,6 +96,25 @@ async function inNode(files: readonly unknown[]): Promise<unknown[]> {
 
 /** As it would come from a page: without what is undefined. */
 const fromPage = (value: unknown) => JSON.parse(JSON.stringify(value)) as unknown
+
+/** A world as a file from Node, in text. */
+export async function worldFileOfNode(
+  compress: boolean,
+): Promise<{ text: string; hash: string; taken: ImportedWorld }> {
+  const directory = await mkdtemp(join(tmpdir(), 'myriad-file-'))
+  const clock = Date.now
+  Date.now = () => SAVED_AT
+  try {
+    const store = await openFileStorage({ directory })
+    const { file, hash } = await exportedWorld({ createEngine, keepWorld }, store, compress)
+    const taken = await importedWorld({ createEngine, keepWorld }, store, file)
+    await store.close()
+    return { text: toText(file), hash, taken }
+  } finally {
+    Date.now = clock
+    await rm(directory, { recursive: true })
+  }
+}
 
 /** Ten seconds of random worlds each: a tick on three threads is dear where there are two cores. */
 function randomFiles(count: number): ScenarioFile[] {
@@ -190,6 +224,33 @@ export const LIBRARY_CHECKS: Record<string, (page: LibraryPage, at: LibraryServe
     }
     const { busyMs: _, ...alone } = await play(createEngine, 0)
     return { found, expected: [0, 1, 2].map((workers) => fromPage({ ...alone, workers, worked: workers > 0 })) }
+  },
+  async 'scenario 33: a world goes out as the same bytes as from Node, and comes in from there, packed or not'(
+    page,
+    at,
+  ) {
+    await open(page, at.isolated)
+    const plain = await worldFileOfNode(false)
+    const packed = await worldFileOfNode(true)
+    const given = await page.evaluate((compress: boolean) => globalThis.worldFile.give(compress), false)
+    const own = await page.evaluate((compress: boolean) => globalThis.worldFile.give(compress), true)
+    const take = (text: string) => page.evaluate((file: string) => globalThis.worldFile.take(file), text)
+    return {
+      found: {
+        same: given.text === plain.text,
+        hash: given.hash,
+        taken: await take(plain.text),
+        unpacked: await take(packed.text),
+        repacked: await take(own.text),
+      },
+      expected: {
+        same: true,
+        hash: plain.hash,
+        taken: plain.taken,
+        unpacked: plain.taken,
+        repacked: plain.taken,
+      },
+    }
   },
   async 'random systems over random worlds give the state that they give in Node, with 0, 1 and 2 workers'(page, at) {
     await open(page, at.isolated)

@@ -222,6 +222,62 @@ test('scenario 18: a world that another tab holds fast is not deleted, and that 
   await page.evaluate(() => globalThis.heldStore!.close())
 })
 
+test('scenario 4: a storage worker that dies under a game is told of, replaced, and nothing is lost', async ({
+  page,
+}) => {
+  await equip(page)
+  await open(page)
+  const found = await page.evaluate(async () => {
+    const { createEngine, keepWorld, openStorage } = globalThis.library as unknown as Library
+    const start = await globalThis.storageWorker('')
+    const workers: Worker[] = []
+    const worker = () => {
+      workers.push(start())
+      return workers.at(-1)!
+    }
+    const store = await openStorage({ worker, limits: { answerMs: 1600 } })
+    const world = {
+      attributes: { health: { base: 100, min: 0 } },
+      vital: 'health' as const,
+      effects: [],
+      workers: 0,
+    }
+    const engine = await createEngine(world)
+    const said: string[] = []
+    const onState = ({ phase, error }: Storage.KeeperState) => {
+      const what = error ? `${phase} ${error.code}` : phase
+      if (said.at(-1) !== what) said.push(what)
+    }
+    const keeper = await keepWorld(engine, { store, world: 'orphan', saveEvery: 200, journalEvery: 20, onState })
+    const actors = engine.spawnMany(100)
+    const play = async (until: () => boolean) => {
+      for (let i = 0; i < 1500 && !until(); i++) {
+        engine.damage(actors[i % 100]!, 1)
+        engine.step()
+        await new Promise((resolve) => setTimeout(resolve, 10))
+      }
+    }
+    await play(() => keeper.state.generation >= 3)
+    const { generation } = keeper.state
+    workers[0]!.terminate()
+    const died = performance.now()
+    await play(() => keeper.state.phase === 'degraded')
+    const told = performance.now() - died
+    await play(() => keeper.state.phase === 'owner' && keeper.state.generation > generation + 1)
+    await keeper.flush()
+    const hash = engine.hash()
+    await keeper.close({ save: false })
+    const again = await createEngine(world)
+    const { start: back } = await keepWorld(again, { store, world: 'orphan', saveEvery: 0 })
+    const same = again.hash() === hash
+    await store.close()
+    return { said, told, workers: workers.length, same, lost: back!.lostTicks, fellBack: back!.fellBack }
+  })
+  expect(found.said).toContain('degraded STORAGE_TIMEOUT')
+  expect(found.told).toBeLessThan(6000)
+  expect(found).toMatchObject({ workers: 2, same: true, lost: 0, fellBack: false })
+})
+
 declare global {
   var held: IDBDatabase | undefined
   var heldStore: Storage.WorldStore | undefined

@@ -1,20 +1,21 @@
 // npm run test:crash [-- --kills=50 --backend=leveldb --case=12 --seed=1 --durability=strict]: kills browsers while they save, on both of Chromium's
-// IndexedDB backends, and does to the files of Node what is no matter of browsers (`--backend=files`). Takes hours with 50 kills a case on a
+// IndexedDB backends, and does to the files of Node what is no matter of browsers (`--backend=files`). `--browser=firefox`: the first cases in Firefox. Takes hours with 50 kills a case on a
 // small machine.
-import { ensureBrowser } from '../../scripts/lib/browser.mjs'
+import { ensureBrowser, installedFirefox } from '../../scripts/lib/browser.mjs'
 import { BACKENDS, endBrowsers } from './browser.mjs'
 import { CASES, FILE_CASES, randomFrom } from './cases.mjs'
+import { FIREFOX_CASES } from './firefox.mjs'
 import { serveCrashSite } from './site.mjs'
 
 const asked = Object.fromEntries(process.argv.slice(2).map((word) => word.replace(/^--/, '').split('=')))
 const kills = Number(asked.kills ?? 50)
-const backends = asked.backend ? [asked.backend] : [...Object.keys(BACKENDS), 'files']
+const inFirefox = asked.browser === 'firefox'
+const backends = inFirefox ? ['firefox'] : asked.backend ? [asked.backend] : [...Object.keys(BACKENDS), 'files']
+const WHERE = { files: FILE_CASES, firefox: FIREFOX_CASES }
 const casesOf = (backend) =>
-  Object.entries(backend === 'files' ? FILE_CASES : CASES).filter(
-    ([name]) => !asked.case || name.match(/\d+/g).includes(asked.case),
-  )
+  Object.entries(WHERE[backend] ?? CASES).filter(([name]) => !asked.case || name.match(/\d+/g).includes(asked.case))
 const { durability } = asked
-const executable = process.env.MYRIAD_BROWSER ?? (await ensureBrowser())
+const executable = inFirefox ? installedFirefox() : (process.env.MYRIAD_BROWSER ?? (await ensureBrowser()))
 
 const site = await serveCrashSite()
 let failed = 0

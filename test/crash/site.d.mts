@@ -1,3 +1,4 @@
+export function bundleStorageWorker(): Promise<string>
 export function serveCrashSite(options?: {
   readonly headers?: Readonly<Record<string, string>>
   readonly files?: Readonly<Record<string, string>>

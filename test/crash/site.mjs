@@ -3,8 +3,8 @@ import { build } from 'vite'
 import { ensureBuild, root } from '../../scripts/lib/prepare.mjs'
 import { ISOLATED, serve } from '../../scripts/lib/serve.mjs'
 
-/** @param options Other headers than those that isolate; pages beside those of the repository. */
-export async function serveCrashSite({ headers = ISOLATED, files = {} } = {}) {
+/** The storage worker as one script. */
+export async function bundleStorageWorker() {
   ensureBuild()
   const result = await build({
     configFile: false,
@@ -17,6 +17,11 @@ export async function serveCrashSite({ headers = ISOLATED, files = {} } = {}) {
       rollupOptions: { input: `${root}/dist/workers/storage.js`, output: { format: 'es' } },
     },
   })
-  const [{ code }] = result.output
-  return serve({ folder: root, headers, files: { ...files, '/crash-storage-worker.js': code } })
+  return result.output[0].code
+}
+
+/** @param options Other headers than those that isolate; pages beside those of the repository; `told` hears what pages post. */
+export async function serveCrashSite({ headers = ISOLATED, files = {}, told } = {}) {
+  const code = await bundleStorageWorker()
+  return serve({ folder: root, headers, told, files: { ...files, '/crash-storage-worker.js': code } })
 }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { CutRoom, Shadow } from '../../../src/image/index.js'
 import { MemoryPlace, type Place } from '../../../src/storage/adapter/index.js'
 import { type KeeperState, type KeepOptions, keepWorld, sentinelIn } from '../../../src/storage/index.js'
 import { LocalLocks } from '../../../src/storage/keeper/index.js'
@@ -34,6 +35,66 @@ function tab(place: Place, locks: LocalLocks, more: Partial<KeepOptions> = {}) {
   const keep = () => keepWorld(engine, { store, world: 'home', saveEvery: 0, journalEvery: 5, onState, ...more })
   return { store, engine, states, keep }
 }
+
+/** An engine that notes how much room there was for each cut before it was made. */
+class RoomyEngine extends FakeEngine {
+  readonly rooms: number[] = []
+
+  get checkpointBytes(): number {
+    return this.cells.byteLength
+  }
+
+  override checkpoint(options: { into?: CutRoom } = {}) {
+    this.rooms.push((options.into as Shadow).bytes - this.cells.byteLength)
+    return super.checkpoint(options)
+  }
+
+  grow(by: number): void {
+    const cells = new Int32Array(Math.ceil(this.cells.length * by))
+    cells.set(this.cells)
+    this.cells = cells
+  }
+}
+
+describe('memory for the cuts of a kept world', () => {
+  const keep = (engine: FakeEngine, place: Place) => {
+    const store = storeIn(place)
+    Object.defineProperty(store, 'locks', { value: new LocalLocks() })
+    return keepWorld(engine, { store, world: 'home', saveEvery: 0, journalEvery: 1000 })
+  }
+
+  it('scenario 34: is made and written to before the first cut, also where the world that was loaded is larger', async () => {
+    const place = new MemoryPlace()
+    const large = new RoomyEngine(400_000)
+    const keeper = await keep(large, place)
+    await keeper.close({ save: false })
+    const small = new RoomyEngine(10)
+    const again = await keep(small, place)
+    expect(small.cells.length).toBe(400_000)
+    await again.save()
+    for (const rooms of [large.rooms, small.rooms]) {
+      expect(rooms.length).toBe(1)
+      expect(Math.min(...rooms)).toBeGreaterThanOrEqual(0)
+    }
+    await again.close({ save: false })
+  })
+
+  it('scenario 34: is made between saves when the world grows, and not in a cut', async () => {
+    const engine = new RoomyEngine(100_000)
+    const keeper = await keep(engine, new MemoryPlace())
+    for (let i = 0; i < 40; i++) {
+      engine.grow(1.04)
+      engine.step()
+      await keeper.save()
+      await sleep(5)
+    }
+    expect(engine.rooms.length).toBe(41)
+    expect(Math.min(...engine.rooms)).toBeGreaterThanOrEqual(0)
+    // And not without end.
+    expect(engine.rooms.at(-1)!).toBeLessThan(engine.cells.byteLength)
+    await keeper.close({ save: false })
+  })
+})
 
 for (const [where, make] of Object.entries(PLACES)) {
   describe(`a kept world in ${where}`, () => {
