@@ -39,7 +39,7 @@ async function world(options: EngineOptions = {}): Promise<{ engine: Engine; orc
   return { engine, orcs }
 }
 
-describe('catching up', () => {
+describe('scenario 32: catching up', () => {
   it('for no time at all does nothing', async () => {
     const { engine } = await world()
     const before = engine.hash()
