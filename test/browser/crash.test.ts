@@ -14,8 +14,13 @@ test.beforeAll(async () => {
 })
 test.afterAll(() => site.close())
 
+/** SQLite's files are those that grow most: their bytes are looked at there. */
+const MOST_BYTES = /^scenario 29:/
+
 for (const backend of ['leveldb', 'sqlite']) {
-  for (const [name, run] of Object.entries(CASES).filter(([name]) => SHORT.test(name))) {
+  for (const [name, run] of Object.entries(CASES).filter(
+    ([name]) => SHORT.test(name) && (backend === 'sqlite' || !MOST_BYTES.test(name)),
+  )) {
     test(`${name}, on ${backend}`, async () => {
       test.setTimeout(120_000)
       const counts = await run({ kills: KILLS, random: randomFrom(3), backend, executable, url: site.url })
