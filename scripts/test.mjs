@@ -10,18 +10,22 @@ const PARTS = {
   lint: ['Lint and format', [bin('@biomejs/biome/bin/biome'), 'check', '.']],
   types: ['Types', [bin('typescript/bin/tsc'), '-p', 'tsconfig.json']],
   unit: ['Unit and property tests', [bin('vitest/vitest.mjs'), 'run']],
-  browser: ['Browser tests', [bin('@playwright/test/cli.js'), 'test']],
+  browser: ['Browser tests', [bin('@playwright/test/cli.js'), 'test', '--grep-invert', '@long']],
+  long: ['Long browser tests', [bin('@playwright/test/cli.js'), 'test', '--grep', '@long']],
   firefox: ['Firefox tests', [bin('vitest/vitest.mjs'), 'run', '--config', 'test/firefox/vitest.config.ts']],
+}
+
+async function needsBrowser() {
+  const browser = await ensureBrowser()
+  if (browser) return { env: { MYRIAD_BROWSER: browser } }
+  const advice = 'install Chromium or Chrome, or name one in MYRIAD_BROWSER, and run npm test again'
+  return { fault: `No browser for the browser tests: ${advice}.` }
 }
 
 /** What a part needs beside Node, as environment variables; or why it is left out, or cannot run. */
 const NEEDS = {
-  async browser() {
-    const browser = await ensureBrowser()
-    if (browser) return { env: { MYRIAD_BROWSER: browser } }
-    const advice = 'install Chromium or Chrome, or name one in MYRIAD_BROWSER, and run npm test again'
-    return { fault: `No browser for the browser tests: ${advice}.` }
-  },
+  browser: needsBrowser,
+  long: needsBrowser,
   firefox() {
     const firefox = installedFirefox()
     if (firefox) return { env: { MYRIAD_FIREFOX: firefox } }
@@ -30,16 +34,18 @@ const NEEDS = {
   },
 }
 
+/** What has a command of its own, so that this one stays below ten minutes, installation included. */
+const BY_THEMSELVES = ['long', 'firefox']
+const ALL = Object.keys(PARTS).filter((part) => !BY_THEMSELVES.includes(part))
+
 const asked = process.argv.slice(2)
 const unknown = asked.find((part) => !Object.hasOwn(PARTS, part))
 if (unknown !== undefined) {
   console.error(
-    `npm test knows no part "${unknown}". Parts: ${Object.keys(PARTS).join(', ')}; none named runs all but firefox.`,
+    `npm test knows no part "${unknown}". Parts: ${Object.keys(PARTS).join(', ')}; none named runs all but ${BY_THEMSELVES.join(' and ')}.`,
   )
   process.exit(2)
 }
-/** A second browser has a command of its own, so that this one stays below ten minutes. */
-const ALL = Object.keys(PARTS).filter((part) => part !== 'firefox')
 const parts = asked.length > 0 ? ['build', ...asked.filter((part) => part !== 'build')] : ALL
 
 ensureDependencies()

@@ -52,9 +52,9 @@ async function open(page: Page, fill: boolean): Promise<void> {
 
 const most = (values: readonly number[]) => Math.max(0, ...values)
 
-test('scenarios 30 and 34: saves of 32 MB hold up neither the page’s thread nor those who read the cache', async ({
-  page,
-}) => {
+test('scenarios 30 and 34: saves of 32 MB hold up neither the page’s thread nor those who read the cache', {
+  tag: '@long',
+}, async ({ page }) => {
   test.setTimeout(180_000)
   await open(page, true)
   await page.evaluate(() => globalThis.autosave.play(1000))

@@ -38,7 +38,9 @@ test('a worker that dies: a typed error, no hang, and nobody who was parked is l
   expect(ms).toBeLessThan(5000)
 })
 
-test('pages that die while regions come and go lose nobody and have nobody twice', async ({ context }) => {
+test('pages that die while regions come and go lose nobody and have nobody twice', { tag: '@long' }, async ({
+  context,
+}) => {
   for (let life = 0; life < 5; life++) {
     const page = await context.newPage()
     await page.goto(`${site.url}${PAGE}`)

@@ -21,7 +21,7 @@ for (const backend of ['leveldb', 'sqlite']) {
   for (const [name, run] of Object.entries(CASES).filter(
     ([name]) => SHORT.test(name) && (backend === 'sqlite' || !MOST_BYTES.test(name)),
   )) {
-    test(`${name}, on ${backend}`, async () => {
+    test(`${name}, on ${backend}`, MOST_BYTES.test(name) ? { tag: '@long' } : {}, async () => {
       test.setTimeout(120_000)
       const counts = await run({ kills: KILLS, random: randomFrom(3), backend, executable, url: site.url })
       expect(Object.values(counts).some((count) => count >= KILLS || count === 1)).toBe(true)
