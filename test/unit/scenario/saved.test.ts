@@ -5,7 +5,7 @@ import { playScenario, type ScenarioEngine } from '../../../src/scenario/index.j
 import { readScenario, scenarioFiles } from '../../support/scenarios.js'
 
 /** Ticks of each file at which it is saved. `MYRIAD_SAVES=all` takes all of them, in ten minutes. */
-const SAVES = process.env.MYRIAD_SAVES === 'all' ? Number.MAX_SAFE_INTEGER : Number(process.env.MYRIAD_SAVES ?? 4)
+const SAVES = process.env.MYRIAD_SAVES === 'all' ? Number.MAX_SAFE_INTEGER : Number(process.env.MYRIAD_SAVES ?? 3)
 
 /** A save and what was called since, as a journal keeps it. */
 interface Journaled {

@@ -6,10 +6,10 @@ import { Dice } from '../../support/dice.js'
 // A short form; `npm run soak` has half an hour of it, in a browser or in Node.
 it('a world in files that is killed again and again goes on as if nothing had been, and nothing of it is left over', async () => {
   const dice = new Dice(4)
-  const saveEvery = 700
+  const saveEvery = 500
   const host = await nodeHost({ saveEvery, workers: 1 })
   const random = () => dice.next()
-  const { lives, faults, compared, ticks } = await soak(host, { ms: 10_000, lifeMs: [2000, 4000], random, saveEvery })
+  const { lives, faults, compared, ticks } = await soak(host, { ms: 6000, lifeMs: [1500, 2500], random, saveEvery })
   expect(faults).toEqual([])
   expect(lives.map(({ way }) => way).slice(0, 2)).toEqual(['process killed', 'process threw'])
   expect(lives.at(-2)!.way).toBe('closed')
