@@ -3,7 +3,7 @@ import type { EffectDefinition } from 'myriad'
 import type { ScenarioFile } from 'myriad/scenario'
 import { describe, it } from 'vitest'
 import { type Moment, play, randomScenario, ticksLeft } from '../support/play.js'
-import { claim, runs, scenarioSeed } from '../support/property.js'
+import { claim, longRuns, scenarioSeed } from '../support/property.js'
 
 type Definitions = ReadonlyMap<string, EffectDefinition>
 
@@ -19,7 +19,7 @@ async function everywhere(
       const see = looker(new Map(file.effects!.map((definition) => [definition.id, definition])))
       await play(file, { batch: 1000, see, every })
     }),
-    runs(numRuns),
+    longRuns(numRuns),
   )
 }
 

@@ -4,7 +4,7 @@ import { checks } from 'myriad/development'
 import { describe, expect, it } from 'vitest'
 import { type Fault, faultsOf, runRandomSystems } from '../support/random-systems.mjs'
 
-const SEEDS = Array.from({ length: Number(process.env.MYRIAD_SYSTEMS ?? 5) }, (_, i) => i + 1)
+const SEEDS = Array.from({ length: Number(process.env.MYRIAD_SYSTEMS ?? 8) }, (_, i) => i + 1)
 
 function run(seed: number, workers: number, options: { checked?: boolean; fault?: Fault } = {}) {
   const { checked = false, fault } = options

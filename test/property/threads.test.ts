@@ -3,7 +3,7 @@ import type { EffectDefinition } from 'myriad'
 import type { ScenarioFile } from 'myriad/scenario'
 import { describe, expect, it } from 'vitest'
 import { firstDifference, type PlayOptions, play, randomScenario, ticksOf } from '../support/play.js'
-import { runs, scenarioSeed } from '../support/property.js'
+import { longRuns, scenarioSeed } from '../support/property.js'
 
 /**
  * Plays a scenario in other ways, and expects what happened, and what came of it, to be as before. Returns the milliseconds
@@ -28,7 +28,7 @@ describe('random worlds and commands', () => {
         const file = randomScenario(seed)
         await alike(file, [file, { batch: 7 }], [file, { batch: 1000 }])
       }),
-      runs(40),
+      longRuns(40),
     )
   }, 60_000)
 
@@ -39,7 +39,7 @@ describe('random worlds and commands', () => {
         const file = randomScenario(seed)
         busyMs += await alike(file, [file, { workers: 1 }], [file, { workers: 2, batch }])
       }),
-      runs(8),
+      longRuns(8),
     )
     // The workers were not only there.
     expect(busyMs).toBeGreaterThan(0)
@@ -82,7 +82,7 @@ describe('random worlds and commands', () => {
         }
         await alike(file, [{ ...file, timeline }])
       }),
-      runs(30),
+      longRuns(30),
     )
   }, 60_000)
 })
