@@ -3,6 +3,8 @@ import { defineConfig } from '@playwright/test'
 /** `npm test` names the browser it found; without a name Playwright's own download is used. */
 const executablePath = process.env.MYRIAD_BROWSER
 const root = process.getuid?.() === 0
+/** `sqlite`: Chromium keeps IndexedDB in SQLite and not in LevelDB. */
+const backend = process.env.MYRIAD_BACKEND === 'sqlite' ? ['--enable-features=IdbSqliteBackingStore'] : []
 /** Another port, for two runs on one machine. */
 const PORT = Number(process.env.MYRIAD_PORT ?? 4191)
 
@@ -20,7 +22,7 @@ export default defineConfig({
     baseURL: `http://127.0.0.1:${PORT}`,
     launchOptions: {
       ...(executablePath && { executablePath }),
-      args: [...(root ? ['--no-sandbox'] : []), '--enable-unsafe-swiftshader'],
+      args: [...(root ? ['--no-sandbox'] : []), '--enable-unsafe-swiftshader', ...backend],
     },
   },
   webServer: {

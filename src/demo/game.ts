@@ -4,7 +4,7 @@ import { createEngine, type Engine, type EngineStats, integer, type RecoveryRepo
 import { MyriadError } from '../errors/index.js'
 import { MeasureWindow } from '../observe/index.js'
 import { type Clock, createClock } from '../schedule/index.js'
-import { type KeptEngine, openStorage, type SaveInfo, type SaveReport, type WorldStore } from '../storage/index.js'
+import { type KeptEngine, openStorage, type SaveInfo, type SaveReport, type WorldImage, type WorldStore } from '../storage/index.js'
 import { KeptWorld } from './kept-world.js'
 import { ATTRIBUTES, KINDS } from './kinds.js'
 import {
@@ -271,9 +271,15 @@ export class Game {
   /** Puts a stored world in the place of this one: it goes on as if it had never stopped. Returns its tick. */
   async load(name = WORLD): Promise<number> {
     await this.#free()
-    const { image, game } = detach(await this.#store!.load(name))
+    const found = await this.#store!.load(name)
     // The world may have been replaced, or its threads may have begun to change, while the storage worked.
     const { engine, spawner } = await this.#free()
+    this.#bringBack(engine, spawner, found)
+    return engine.tick
+  }
+
+  #bringBack(engine: Engine, spawner: Spawner, found: WorldImage): void {
+    const { image, game } = detach(found)
     const { tickRate } = game.settings
     if (tickRate !== engine.tickRate) {
       throw new MyriadError(
@@ -292,7 +298,6 @@ export class Game {
     this.#wanted = game.wanted
     this.#mark = undefined
     this.#showColumns()
-    return engine.tick
   }
 
   // ── Stored worlds ─────────────────────────────────────────────────────────
@@ -310,10 +315,8 @@ export class Game {
         return engine.checkpointBytes
       },
       checkpoint: ({ into }) => checkpointWith(engine, game(), into),
-      // It begins anew: nothing is brought back by itself.
-      restore() {
-        throw new MyriadError('BUSY', 'A world is loaded by the page.')
-      },
+      // It begins with what is here; but a world that another tab has kept meanwhile is taken over as that one left it.
+      restore: (image) => this.#bringBack(engine, spawner, image),
     }
     await this.#kept!.begin(kept)
   }

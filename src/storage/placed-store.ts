@@ -87,8 +87,10 @@ export abstract class PlacedStore implements WorldStore {
     checkWorldName(world)
     const loaded = await abortable<LoadedWorld | undefined>(options, () => this.worlds.load(world))
     if (!loaded) throw (await this.lost(world)) ?? noSave(world)
-    const { generation, savedAt, fellBack, bad, lostTicks } = loaded
+    const { generation, savedAt, fellBack, bad, journal } = loaded
     const image = migrateImage(loaded.image, loaded.saveVersion, options)
+    // Nobody plays the journal here: what it would bring back is not in the image.
+    const lostTicks = loaded.lostTicks + (journal.at(-1)?.tickTo ?? image.tick) - image.tick
     return { image, generation, savedAt, fellBack, bad, lostTicks, migrated: image !== loaded.image }
   }
 

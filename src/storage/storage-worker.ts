@@ -71,7 +71,7 @@ export class StorageApi {
   }
 
   async load(world: string): Promise<Answer<LoadedWorld | undefined>> {
-    const loaded = await answer(() => this.#opened.load(world))
+    const loaded = await answer(async () => (await this.#writable()).load(world))
     return 'value' in loaded && loaded.value
       ? transfer(loaded, [loaded.value.image.bytes.buffer as ArrayBuffer])
       : loaded

@@ -74,7 +74,10 @@ test('the benchmark ends with verdicts, equal checksums, and a report to copy', 
   expect(markdown).toMatch(/processor, share of one core .*\| at most 50\.0 % \| (met|\*\*missed\*\*) \|/)
 })
 
-test('the world waits while the benchmark runs, and its future is the same', async ({ demo, page }) => {
+test('the world waits while the benchmark runs, and its future is the same', { tag: '@long' }, async ({
+  demo,
+  page,
+}) => {
   await demo.open('/?paused')
   await demo.step(120)
   const before = await demo.hash()
@@ -134,7 +137,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   })
 }
 
-test('without isolation the benchmark runs on one thread and says why', async ({ page }) => {
+test('without isolation the benchmark runs on one thread and says why', { tag: '@long' }, async ({ page }) => {
   const server = await serveFolder('build/demo', {})
   try {
     const said = watch(page)

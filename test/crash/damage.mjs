@@ -147,6 +147,7 @@ async function tearLogs({ kills, ...where }) {
         begun.right && begun.tick >= before,
         `after ${i} torn logs: ${JSON.stringify(begun)}, acknowledged ${before}`,
       )
+      demand(i === 0 || begun.start.loaded, `after ${i} torn logs the world is a new one: ${JSON.stringify(begun)}`)
       if (i > 0) counts.found++
       while (last < before + 20) await sleep(20)
       await browser.kill()

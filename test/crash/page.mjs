@@ -115,13 +115,22 @@ globalThis.crash = {
     globalThis.begun = true
     const { start } = keeper
     const found = { start, tick: engine.tick, right: engine.hash() === hashAt(engine.tick), phase: keeper.state.phase }
-    const timer = setInterval(async () => {
-      const { tick } = engine
-      if (keeper.state.phase === 'closed') return clearInterval(timer)
-      // What is not pending any more was acknowledged; a batch holds all up to a tick.
-      if (keeper.state.pending === 0) await acknowledged(keeper.state.lastTick ?? 0)
-      playTo(engine, tick + 2)
+    const timer = setInterval(() => {
+      if (keeper.state.phase === 'closed') clearInterval(timer)
+      else playTo(engine, engine.tick + 2)
     }, 4)
+    // What was done up to a flush is acknowledged by it, by the journal or by a save.
+    const flushing = async () => {
+      while (keeper.state.phase !== 'closed') {
+        const { tick } = engine
+        await keeper.flush().then(
+          () => acknowledged(tick),
+          () => {},
+        )
+        await new Promise((resolve) => setTimeout(resolve, 4))
+      }
+    }
+    void flushing()
     return found
   },
   async checkPlay() {

@@ -33,6 +33,16 @@ export class JournalWriter {
     this.#waiting.push({ seq: this.#next++, tickFrom, tickTo, count, bytes })
   }
 
+  /** A save has been acknowledged that holds all before this number: what of that still waits is not needed. */
+  saved(before: number): void {
+    if (this.#waiting.length > 0) this.#waiting = this.#waiting.filter(({ seq }) => seq >= before)
+  }
+
+  /** Forgets what waits, none of which was acknowledged: only a whole save can follow. */
+  giveUp(): void {
+    this.#waiting = []
+  }
+
   /** Writes what waits. False: there is no save any more that it could follow. @throws MyriadError As `append` of the store. */
   async flush(): Promise<boolean> {
     if (this.#waiting.length === 0) return true

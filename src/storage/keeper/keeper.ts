@@ -15,6 +15,11 @@ import { ParkedAgain } from './parked-again.js'
 
 const SAVE_EVERY = 5000
 const JOURNAL_EVERY = 75
+/** Milliseconds until a world that was free and could not be loaded is tried again, and the errors that may pass by themselves. */
+const TRY_AGAIN = 2000
+const PASSING: ReadonlySet<string> = new Set(['STORAGE_TIMEOUT', 'STORAGE_FAILED', 'STORAGE_BLOCKED', 'STORAGE_QUOTA'])
+/** Batches that may wait for storage that does not take them, a minute of them by default; then the journal waits for the next save. */
+const MOST_WAITING = 800
 /** Room for cuts, as a multiple of the world's size, below which more is made before it is needed. */
 const AHEAD = 1.0625
 
@@ -43,6 +48,8 @@ export class Keeper implements AsyncDisposable {
   #tail: TailWriter | undefined
   #saving = false
   #growing = false
+  /** What the game wants at its first attempt; a world that another tab has kept meanwhile is always loaded. */
+  #begin: 'load' | 'anew'
   #asked: Ask | undefined
   #stop: (() => void)[] = []
   #start: StartReport | undefined
@@ -52,6 +59,7 @@ export class Keeper implements AsyncDisposable {
   constructor(engine: KeptEngine, options: KeepOptions) {
     this.#engine = engine
     this.#options = options
+    this.#begin = options.begin ?? 'load'
     this.#state = {
       phase: 'starting',
       kind: options.store.kind,
@@ -98,7 +106,11 @@ export class Keeper implements AsyncDisposable {
   async begin(): Promise<void> {
     const { steal = false, signal } = this.#options
     signal?.throwIfAborted()
-    if (await this.#own(steal ? 'steal' : 'now')) return
+    try {
+      if (await this.#own(steal ? 'steal' : 'now')) return
+    } finally {
+      this.#begin = 'load'
+    }
     this.#set({ phase: 'elsewhere' })
     this.#wait()
   }
@@ -113,18 +125,36 @@ export class Keeper implements AsyncDisposable {
     this.#waiting = this.#own('wait', given.signal).then(
       () => {},
       (error: unknown) => {
-        if (this.#phase === 'elsewhere' && !given.signal.aborted) {
-          this.#set({ phase: 'degraded', error: storageError('Taking the world over', error) })
-        }
+        // Not because somebody has given up waiting.
+        if (error !== given.signal.reason) this.#notOwned(error)
       },
     )
   }
 
-  /** Takes the world away from the tab that has it. That one is fenced: it writes nothing more. */
+  /** The world was free and could not be loaded: nobody has it. The state says so, and where that may pass it is tried again. */
+  #notOwned(cause: unknown): void {
+    if (this.#phase !== 'elsewhere') return
+    const error = storageError('Taking the world over', cause)
+    this.#set({ error })
+    if (!PASSING.has(error.code)) return
+    const timer = setTimeout(() => this.#wait(), TRY_AGAIN)
+    this.#stop.push(() => clearTimeout(timer))
+  }
+
+  /**
+   * Takes the world away from the tab that has it. That one is fenced: it writes nothing more.
+   *
+   * @throws MyriadError When the world cannot be loaded. Then nobody has it, and `state.error` says why.
+   */
   async takeOver(): Promise<void> {
     if (this.#phase !== 'elsewhere' && this.#phase !== 'fenced') return
     this.#halt()
-    await this.#own('steal')
+    try {
+      await this.#own('steal')
+    } catch (error) {
+      this.#notOwned(error)
+      throw error
+    }
   }
 
   /** @returns Whether it is ours now; the engine has the stored world then. */
@@ -174,7 +204,8 @@ export class Keeper implements AsyncDisposable {
   // ── How it begins ─────────────────────────────────────────────────────────
 
   async #load(): Promise<void> {
-    const { store, world, begin = 'load', signal } = this.#options
+    const { store, world, signal } = this.#options
+    const begin = this.#begin
     const { epoch, nextSeq } = await store.worlds.claim(world)
     this.#epoch = epoch
     this.#news.tell({ what: 'owner', epoch })
@@ -320,6 +351,11 @@ export class Keeper implements AsyncDisposable {
     const journal = this.#journal
     if (!this.#writes || !journal) return
     journal.add(this.#engine.inputs?.take())
+    if (journal.pending > MOST_WAITING) {
+      // None of it was acknowledged, and all of it is in the next save.
+      journal.giveUp()
+      this.#based = false
+    }
     if (!this.#based) return
     try {
       if (await journal.flush()) {
@@ -448,8 +484,13 @@ export class Keeper implements AsyncDisposable {
     this.#state = { ...this.#state, pauseMs: performance.now() - started }
     const giveBack = (bytes: ArrayBuffer) => this.#shadow.giveBack(bytes)
     const order = { epoch: this.#epoch, journalFrom, durability, saveVersion, giveBack }
-    if (!cache) return store.worlds.save(world, image, order)
-    return this.#saveBoth(cache, cache.mark(), () => store.worlds.save(world, image, order))
+    const save = async () => {
+      const report = await store.worlds.save(world, image, order)
+      // It begins anew with this save: what came before is of no journal.
+      if (!this.#based) journal.saved(journalFrom)
+      return report
+    }
+    return cache ? this.#saveBoth(cache, cache.mark(), save) : save()
   }
 
   /** A save says who is parked, so their records come first; and it sets free what only the save before the last has needed. */

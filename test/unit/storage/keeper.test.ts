@@ -254,6 +254,49 @@ for (const [where, make] of Object.entries(PLACES)) {
       await waiting.close()
     })
 
+    it('scenario 16: who waits takes over what the other has left, though it wanted to begin anew', async () => {
+      const place = make()
+      const locks = new LocalLocks()
+      const first = tab(place, locks)
+      const second = tab(place, locks, { begin: 'anew' })
+      const owner = await first.keep()
+      const waiting = await second.keep()
+      expect(waiting.state.phase).toBe('elsewhere')
+      playTo(second.engine, 7)
+      playTo(first.engine, 33)
+      await owner.close()
+      await until(() => waiting.state.phase === 'owner')
+      expect([second.engine.tick, second.engine.hash()]).toEqual([33, hashAt(33)])
+      expect(waiting.start).toMatchObject({ loaded: true })
+      await waiting.close()
+    })
+
+    it('scenario 16: a world that is free and cannot be loaded is told of, tried again, and nothing is saved over it', async () => {
+      const place = make()
+      const locks = new LocalLocks()
+      const first = tab(place, locks)
+      const second = tab(place, locks)
+      const owner = await first.keep()
+      playTo(first.engine, 20)
+      const waiting = await second.keep()
+      playTo(second.engine, 5)
+      const { worlds } = second.store
+      const load = worlds.load.bind(worlds)
+      let failures = 1
+      worlds.load = async (world) => {
+        if (failures-- > 0) throw new Error('not now')
+        return load(world)
+      }
+      await owner.close()
+      await until(() => waiting.state.error !== undefined)
+      expect(waiting.state).toMatchObject({ phase: 'elsewhere', error: { code: 'STORAGE_FAILED' } })
+      expect((await rejected(waiting.save())).code).toBe('STORAGE_OWNED')
+      await sleep(1500)
+      await until(() => waiting.state.phase === 'owner')
+      expect([second.engine.tick, second.engine.hash(), waiting.state.error]).toEqual([20, hashAt(20), undefined])
+      await waiting.close()
+    })
+
     it('scenario 17: whoever the world is taken from is fenced: it writes nothing more', async () => {
       const place = make()
       const locks = new LocalLocks()
