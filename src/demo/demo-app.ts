@@ -481,7 +481,9 @@ export class DemoApp extends LitElement {
       }
       case 'trouble':
         await game.makeTrouble(action.trouble)
-        return action.trouble === 'none' ? 'Writes go through again.' : 'Every write is refused from now on.'
+        return action.trouble === 'none'
+          ? 'Writes go through again.'
+          : 'Saves of the kept world are refused from now on; nothing is broken or filled in truth.'
       case 'load': {
         const tick = await this.#give({}, () => game.load(action.world))
         return `Loaded “${action.world}”: the world is at tick ${whole(tick)}.`

@@ -4,7 +4,14 @@ import { createEngine, type Engine, type EngineStats, integer, type RecoveryRepo
 import { MyriadError } from '../errors/index.js'
 import { MeasureWindow } from '../observe/index.js'
 import { type Clock, createClock } from '../schedule/index.js'
-import { type KeptEngine, openStorage, type SaveInfo, type SaveReport, type WorldImage, type WorldStore } from '../storage/index.js'
+import {
+  type KeptEngine,
+  openStorage,
+  type SaveInfo,
+  type SaveReport,
+  type WorldImage,
+  type WorldStore,
+} from '../storage/index.js'
 import { KeptWorld } from './kept-world.js'
 import { ATTRIBUTES, KINDS } from './kinds.js'
 import {

@@ -122,8 +122,8 @@ export class WorldPanel extends LitElement {
 
   #state({ kept, keptAs }: WorldsView) {
     if (!kept) {
-      return html`This world is not kept. When it is, it is saved every five seconds as “${keptAs}”, and only what has
-        changed is written.`
+      return html`This world is not kept. When it is, it is saved every five seconds as “${keptAs}”, in the place of what is
+        stored under that name; load that first to go on with it. Only what has changed is written.`
     }
     const now = Date.now()
     const { generation, lastSaved, lastTick, ms, pauseMs, error } = kept
@@ -133,8 +133,8 @@ export class WorldPanel extends LitElement {
         : `save ${whole(generation)}, tick ${whole(lastTick ?? 0)}, ${ago(lastSaved, now)}`
     switch (kept.phase) {
       case 'elsewhere':
-        return html`<b>Another tab keeps “${keptAs}”</b> (${last}). This one only looks on; it takes over by itself when
-          the other is closed.`
+        return html`<b>Another tab keeps “${keptAs}”</b> (${last}). This one writes nothing; when the other is closed it
+          takes over what that one leaves. ${error}`
       case 'fenced':
         return html`<b>Another tab has taken “${keptAs}” over.</b> Nothing is written here any more.`
       case 'degraded':
@@ -191,7 +191,7 @@ export class WorldPanel extends LitElement {
       </p>`
   }
 
-  #list({ worlds, usage, kind }: WorldsView) {
+  #list({ worlds, usage, kind, kept, keptAs }: WorldsView) {
     return html`<div>
       <h3>Stored worlds</h3>
       ${
@@ -219,7 +219,10 @@ export class WorldPanel extends LitElement {
                         <div class="row">
                           ${(['load', 'export', 'remove'] as const).map(
                             (what) =>
-                              html`<button ?disabled=${this.busy} @click=${() => this.#act({ do: what, world })}>
+                              html`<button
+                                ?disabled=${this.busy || (what === 'remove' && kept?.phase === 'owner' && world === keptAs)}
+                                @click=${() => this.#act({ do: what, world })}
+                              >
                                 ${what === 'load' ? 'Load' : what === 'export' ? 'Export' : 'Remove'}<span
                                   class="sr-only"
                                 >

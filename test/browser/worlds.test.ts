@@ -32,18 +32,24 @@ test('a kept world is saved by itself, outlives trouble with the storage, and ca
   expect(await demo.hash()).toBe(hash)
 })
 
-test('one tab keeps the world; another looks on and can take it over', async ({ demo, context }) => {
-  await demo.open()
+test('one tab keeps the world; another can take it over, and has it as the first one left it', async ({
+  demo,
+  context,
+}) => {
+  await demo.open('/?paused')
+  await demo.step(60)
+  const hash = await demo.hash()
   await demo.page.getByRole('button', { name: 'Keep this world' }).click()
   const state = demo.page.locator('myriad-worlds .state')
   await expect(state).toContainText('Kept here.')
   const other = await context.newPage()
-  await other.goto('/')
+  await other.goto('/?paused')
   await other.getByRole('button', { name: 'Keep this world' }).click()
   const there = other.locator('myriad-worlds .state')
   await expect(there).toContainText('Another tab keeps')
   await other.getByRole('button', { name: 'Take over' }).click()
   await expect(there).toContainText('Kept here.', { timeout: 15_000 })
+  expect(await other.evaluate(() => globalThis.myriad.hash())).toBe(hash)
   await expect(state).toContainText('Another tab has taken', { timeout: 15_000 })
   await other.close()
 })
@@ -73,7 +79,9 @@ test('a world goes out as a file and comes back from it', async ({ demo }) => {
   expect(await demo.hash()).toBe(hash)
 })
 
-test('the cache shows where statuses are found, and takes actors out of the world and back', async ({ demo }) => {
+test('the cache shows where statuses are found, and takes actors out of the world and back', { tag: '@long' }, async ({
+  demo,
+}) => {
   const { page } = demo
   await demo.open()
   await page.getByRole('button', { name: 'Open the cache' }).click()
