@@ -95,7 +95,10 @@ test('the world waits while the benchmark runs, and its future is the same', { t
   expect(await demo.hash()).toBe(future)
 })
 
-test('cancelling ends the benchmark at once; the world goes on from where it was', async ({ demo, page }) => {
+test('cancelling ends the benchmark at once; the world goes on from where it was', { tag: '@long' }, async ({
+  demo,
+  page,
+}) => {
   await demo.open()
   await expect.poll(async () => (await demo.stats()).tick).toBeGreaterThan(60)
   await page.getByRole('button', { name: 'Run benchmark' }).click()
@@ -120,7 +123,10 @@ test('cancelling ends the benchmark at once; the world goes on from where it was
 })
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds nothing to complain about in the results, ${colorScheme}`, async ({ demo, page }) => {
+  test(`axe finds nothing to complain about in the results, ${colorScheme}`, { tag: '@long' }, async ({
+    demo,
+    page,
+  }) => {
     await page.emulateMedia({ colorScheme })
     await demo.open('/?bench=short')
     await run(page)

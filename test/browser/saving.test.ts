@@ -77,20 +77,24 @@ for (const [what, script] of [
     `Object.defineProperty(self, 'indexedDB', { value: { open() { throw new DOMException('no room', 'QuotaExceededError') } } });`,
   ],
 ] as const) {
-  test(`where IndexedDB ${what} worlds stay in memory, and the page says why`, async ({ demo }) => {
-    // The worker's script, with a line before it.
-    const server = await serveFolder('build/demo', ISOLATED, (path, content) =>
-      path.startsWith('/assets/storage-') ? `${script}\n${content}` : content,
-    )
-    await demo.open(`${server.url}?paused`)
-    await expect(demo.page.getByLabel('Capabilities')).toContainText('saves in memory only')
-    await expect(demo.page.getByLabel('Capabilities')).toContainText('IndexedDB cannot be used')
-    await demo.step(20)
-    const hash = await demo.hash()
-    await demo.page.evaluate(() => globalThis.myriad.save())
-    await demo.step(20)
-    await demo.page.evaluate(() => globalThis.myriad.load())
-    expect(await demo.hash()).toBe(hash)
-    await server.close()
-  })
+  test(
+    `where IndexedDB ${what} worlds stay in memory, and the page says why`,
+    what.startsWith('throws') ? {} : { tag: '@long' },
+    async ({ demo }) => {
+      // The worker's script, with a line before it.
+      const server = await serveFolder('build/demo', ISOLATED, (path, content) =>
+        path.startsWith('/assets/storage-') ? `${script}\n${content}` : content,
+      )
+      await demo.open(`${server.url}?paused`)
+      await expect(demo.page.getByLabel('Capabilities')).toContainText('saves in memory only')
+      await expect(demo.page.getByLabel('Capabilities')).toContainText('IndexedDB cannot be used')
+      await demo.step(20)
+      const hash = await demo.hash()
+      await demo.page.evaluate(() => globalThis.myriad.save())
+      await demo.step(20)
+      await demo.page.evaluate(() => globalThis.myriad.load())
+      expect(await demo.hash()).toBe(hash)
+      await server.close()
+    },
+  )
 }

@@ -112,21 +112,25 @@ async function open(page: Page, path = 'test/browser/pages/library.html'): Promi
 }
 
 for (const [what, script] of Object.entries(WAYS)) {
-  test(`scenario 21: where IndexedDB ${what}, an engine is kept in memory, and it says why`, async ({ page }) => {
-    await equip(page)
-    await page.addInitScript(script)
-    await open(page)
-    const found = await page.evaluate((before) => globalThis.keepAndFind(before), script)
-    expect(found.ms).toBeLessThan(OPEN_MS)
-    expect(found.reason).toContain('IndexedDB cannot be used')
-    expect(found).toMatchObject({ kind: 'memory', phase: 'owner', ticks: 60, same: true })
-    expect(found.saved).toBeGreaterThan(0)
-  })
+  test(
+    `scenario 21: where IndexedDB ${what}, an engine is kept in memory, and it says why`,
+    what.includes('throws') ? {} : { tag: '@long' },
+    async ({ page }) => {
+      await equip(page)
+      await page.addInitScript(script)
+      await open(page)
+      const found = await page.evaluate((before) => globalThis.keepAndFind(before), script)
+      expect(found.ms).toBeLessThan(OPEN_MS)
+      expect(found.reason).toContain('IndexedDB cannot be used')
+      expect(found).toMatchObject({ kind: 'memory', phase: 'owner', ticks: 60, same: true })
+      expect(found.saved).toBeGreaterThan(0)
+    },
+  )
 }
 
-test('scenario 21: where only the page’s own thread gets no answer, the storage worker keeps the world', async ({
-  page,
-}) => {
+test('scenario 21: where only the page’s own thread gets no answer, the storage worker keeps the world', {
+  tag: '@long',
+}, async ({ page }) => {
   await equip(page)
   await page.addInitScript(WAYS['never answers'])
   await open(page)
@@ -135,9 +139,9 @@ test('scenario 21: where only the page’s own thread gets no answer, the storag
   expect(found.ms).toBeLessThan(OPEN_MS)
 })
 
-test('scenario 21: in a frame without an origin, where the browser itself refuses, an engine is kept in memory', async ({
-  page,
-}) => {
+test('scenario 21: in a frame without an origin, where the browser itself refuses, an engine is kept in memory', {
+  tag: '@long',
+}, async ({ page }) => {
   const headers = { 'Access-Control-Allow-Origin': '*' }
   const frames = await serveCrashSite({
     headers,
@@ -171,10 +175,9 @@ test('scenario 21: in a frame without an origin, where the browser itself refuse
   await frames.close()
 })
 
-test('scenario 18: a world that another tab holds fast is not deleted, and that is said within five seconds', async ({
-  page,
-  context,
-}) => {
+test('scenario 18: a world that another tab holds fast is not deleted, and that is said within five seconds', {
+  tag: '@long',
+}, async ({ page, context }) => {
   await equip(page)
   await open(page)
   const save = async () => {

@@ -4,6 +4,7 @@ import { DAMAGES } from './damage.mjs'
 import { demand } from './demand.mjs'
 import { DISK_BYTES } from './disk-bytes.mjs'
 import { FULL_DISKS, fullDiskOfNode } from './full-disk.mjs'
+import { SITE_DATA } from './site-data.mjs'
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -167,6 +168,7 @@ export const CASES = {
   'scenario 4 and 16: worker or page ended inside a save, and the owner of two pages': endInside,
   ...FULL_DISKS,
   ...DAMAGES,
+  ...SITE_DATA,
   'scenario 22: a command just before the page goes': lastWords,
   ...DISK_BYTES,
 }

@@ -73,6 +73,27 @@ globalThis.crash = {
       await store.close()
     }
   },
+  /** Saves so many times, or until it is refused. */
+  async saveSome(times) {
+    const store = await open()
+    let tick = 0
+    try {
+      tick = (await store.load('crash')).tick
+    } catch (error) {
+      if (error.code !== 'STORAGE_MISSING') throw error
+    }
+    try {
+      for (let i = 0; i < times; i++) {
+        await store.save('crash', imageAt(tick + 1, 'full'), { durability: 'relaxed' })
+        tick++
+      }
+      return { tick }
+    } catch (error) {
+      return { tick, code: error.code, message: error.message }
+    } finally {
+      await store.close()
+    }
+  },
   /** The save before the newest: what would be found if the newest manifest were gone. undefined: there is one save. */
   async checkOlder(kind) {
     const opened = indexedDB.open('myriad-world-crash')

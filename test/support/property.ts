@@ -8,9 +8,9 @@ export function runs(numRuns: number): { readonly numRuns: number; readonly seed
   return { numRuns, seed: 20_260_101 }
 }
 
-/** `runs` of what takes long: `npm test` tries it half as often, so that it ends in time; `MYRIAD_LONG=1` as often as is written. */
+/** `runs` of what takes long: `npm test` tries it a third as often, so that it ends in time; `MYRIAD_LONG=1` as often as is written. */
 export function longRuns(numRuns: number): { readonly numRuns: number; readonly seed: number } {
-  return runs(process.env.MYRIAD_LONG ? numRuns : Math.ceil(numRuns / 2))
+  return runs(process.env.MYRIAD_LONG ? numRuns : Math.ceil(numRuns / 3))
 }
 
 /** Seeds of random scenarios. A smaller number is no simpler scenario: a failure names the seed it was found with. */
