@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { ensureBrowser, installedFirefox } from './lib/browser.mjs'
+import { failuresOf } from './lib/failures.mjs'
 import { ensureDependencies, root } from './lib/prepare.mjs'
 
 const bin = (name) => join(root, 'node_modules', name)
@@ -21,6 +22,9 @@ async function needsBrowser() {
   const advice = 'install Chromium or Chrome, or name one in MYRIAD_BROWSER, and run npm test again'
   return { fault: `No browser for the browser tests: ${advice}.` }
 }
+
+/** Parts that are many tests, and whose they are. */
+const RUNNERS = { unit: 'vitest', firefox: 'vitest', browser: 'playwright', long: 'playwright' }
 
 /** What a part needs beside Node, as environment variables; or why it is left out, or cannot run. */
 const NEEDS = {
@@ -50,6 +54,7 @@ const parts = asked.length > 0 ? ['build', ...asked.filter((part) => part !== 'b
 
 ensureDependencies()
 const results = []
+const failures = []
 for (const part of parts) {
   const [title, args] = PARTS[part]
   const needs = (await NEEDS[part]?.()) ?? {}
@@ -59,14 +64,19 @@ for (const part of parts) {
     results.push([title, needs.leftOut ? 'left out' : 'FAILED', 0])
     continue
   }
-  const env = { ...process.env, ...needs.env }
+  const report = RUNNERS[part] && failuresOf(RUNNERS[part])
+  const env = { ...process.env, ...needs.env, ...report?.env }
   const started = Date.now()
-  const { status } = spawnSync(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] })
+  const all = [...args, ...(report?.args ?? [])]
+  const { status } = spawnSync(process.execPath, all, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] })
+  const said = report?.read()
+  if (status !== 0 && said) failures.push(`── ${title}: what failed ──\n${said}`)
   results.push([title, status === 0 ? 'passed' : 'FAILED', (Date.now() - started) / 1000])
   // Nothing after a failed build means anything.
   if (part === 'build' && status !== 0) break
 }
 
+if (failures.length > 0) console.log(`\n${failures.join('\n')}`)
 console.log('\n── Summary ──')
 for (const [title, outcome, seconds] of results) {
   console.log(`${outcome.padEnd(8)}  ${title.padEnd(26)} ${seconds.toFixed(1).padStart(6)} s`)

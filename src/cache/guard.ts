@@ -97,11 +97,6 @@ export class GuardedStore {
     }
   }
 
-  /** Whether calls are refused without being tried. */
-  get isOpen(): boolean {
-    return this.#breaker() !== 'closed'
-  }
-
   /** Bytes of the words of a chunk; undefined: there is none. */
   sizeOf(key: number): number | undefined {
     const size = this.#store.sizeOf(key)

@@ -159,7 +159,7 @@ test('without isolation the benchmark runs on one thread and says why', { tag: '
   }
 })
 
-test('the page loads nothing of the benchmark before it is asked to', async ({ demo, page }) => {
+test('the page loads nothing of the benchmark before it is asked to', { tag: '@long' }, async ({ demo, page }) => {
   const loaded: string[] = []
   page.on('request', (request) => loaded.push(new URL(request.url()).pathname))
   await demo.open('/?paused&bench=short')
@@ -171,7 +171,8 @@ test('the page loads nothing of the benchmark before it is asked to', async ({ d
 })
 
 for (const isolated of [true, false]) {
-  test(`without WebGL 2 the page says so and runs on, ${isolated ? '' : 'not '}isolated`, async ({ page }) => {
+  const tag = isolated ? {} : { tag: '@long' }
+  test(`without WebGL 2 the page says so and runs on, ${isolated ? '' : 'not '}isolated`, tag, async ({ page }) => {
     const drawing = isolated ? 'demo-render' : 'demo-game'
     const server = await serveFolder('build/demo', isolated ? ISOLATED : {}, (path, content) =>
       path.includes(drawing) ? `OffscreenCanvas.prototype.getContext = () => null;${content}` : content,

@@ -6,7 +6,7 @@ import { serveCrashSite } from '../crash/site.mjs'
 const KILLS = 2
 const SHORT = /^scenario ([1236]|19|22|29):|^scenario 4 /
 /** What every day has of each backend; the other has it in `npm run test:long`. */
-const OFTEN: Readonly<Record<string, RegExp>> = { leveldb: /^scenario [13]:/, sqlite: /^scenario 2:/ }
+const OFTEN: Readonly<Record<string, RegExp>> = { leveldb: /^scenario 1:|torn off/, sqlite: /^scenario 2:/ }
 /** These take longest. */
 const LONG = /^scenario (6|19|22|29):|^scenario 4 /
 const executable = process.env.MYRIAD_BROWSER ?? chromium.executablePath()

@@ -100,7 +100,7 @@ test('answers within 100 ms, whatever the game is busy with', async ({ demo }) =
   for (const [what, ms] of waits) expect([what, ms < 100 ? 'in time' : ms]).toEqual([what, 'in time'])
 })
 
-test('begins anew on reset and on another number of actors', async ({ demo }) => {
+test('begins anew on reset and on another number of actors', { tag: '@long' }, async ({ demo }) => {
   await demo.open()
   await expect.poll(async () => (await demo.stats()).tick).toBeGreaterThan(60)
   await demo.page.getByRole('button', { name: 'Reset' }).click()

@@ -40,7 +40,7 @@ test('a load at another tick rate says that this is the reason, and changes noth
   expect(await demo.hash()).toBe(hash)
 })
 
-test('a load without a save says so and changes nothing', async ({ demo }) => {
+test('a load without a save says so and changes nothing', { tag: '@long' }, async ({ demo }) => {
   await demo.open('/?paused')
   await demo.step(10)
   const hash = await demo.hash()
@@ -53,7 +53,7 @@ test('a load without a save says so and changes nothing', async ({ demo }) => {
   expect(await demo.hash()).toBe(hash)
 })
 
-test('a second save replaces the first', async ({ demo }) => {
+test('a second save replaces the first', { tag: '@long' }, async ({ demo }) => {
   await demo.open('/?paused')
   await demo.step(30)
   const first = await demo.page.evaluate(() => globalThis.myriad.save())

@@ -114,7 +114,7 @@ async function open(page: Page, path = 'test/browser/pages/library.html'): Promi
 for (const [what, script] of Object.entries(WAYS)) {
   test(
     `scenario 21: where IndexedDB ${what}, an engine is kept in memory, and it says why`,
-    what.includes('throws') ? {} : { tag: '@long' },
+    what.includes('throws at') ? {} : { tag: '@long' },
     async ({ page }) => {
       await equip(page)
       await page.addInitScript(script)

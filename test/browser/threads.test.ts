@@ -23,7 +23,9 @@ test('a killed thread does not end the game, even at ten light ticks a second', 
   await killAndLook(demo)
 })
 
-test('a killed thread does not end the game, and its state is the one it would have had', async ({ demo }) => {
+test('a killed thread does not end the game, and its state is the one it would have had', { tag: '@long' }, async ({
+  demo,
+}) => {
   await demo.open('/?paused')
   await demo.setWorkers(1)
   await demo.step(300)

@@ -53,19 +53,25 @@ function aim(sizes, turn, random) {
   return [which, at]
 }
 
+/** Saves the world again and again, and kills the browser after a save of tick `least`, and no sooner than after `leastMs`. @returns The last tick that was acknowledged. */
+async function saveAndKill(where, profile, least, leastMs = 0) {
+  let last = 0
+  const browser = await startBrowser({ ...where, profile })
+  const page = await browser.openPage({ acknowledged: (tick) => (last = Math.max(last, tick)) })
+  page.evaluate(() => globalThis.crash.save('full')).catch(() => {})
+  const soonest = Date.now() + leastMs
+  while (last < least || Date.now() < soonest) await sleep(20)
+  await browser.kill()
+  return last
+}
+
 /** Saves, ends the browser, damages one of the files of the database, and looks what there is. */
 async function damage(change, { kills, random, ...where }) {
   const counts = { damaged: 0, whole: 0, fellBack: 0, refused: 0, lost: 0 }
   for (let i = 0; i < kills; i++) {
     const profile = newProfile()
     try {
-      let last = 0
-      const first = await startBrowser({ ...where, profile })
-      const page = await first.openPage({ acknowledged: (tick) => (last = Math.max(last, tick)) })
-      page.evaluate(() => globalThis.crash.save('full')).catch(() => {})
-      const noted = Date.now() + (where.backend === 'leveldb' ? NOTED_AFTER : 0)
-      while (last < 3 || Date.now() < noted) await sleep(20)
-      await first.kill()
+      const last = await saveAndKill(where, profile, 3, where.backend === 'leveldb' ? NOTED_AFTER : 0)
       const files = databaseFiles(profile)
       demand(files.length > 0, 'there are no files of the database')
       const sizes = files.map((file) => statSync(file).size)
@@ -100,12 +106,7 @@ async function destroyAll({ kills, random, ...where }) {
   for (let i = 0; i < kills; i++) {
     const profile = newProfile()
     try {
-      let last = 0
-      const first = await startBrowser({ ...where, profile })
-      const page = await first.openPage({ acknowledged: (tick) => (last = Math.max(last, tick)) })
-      page.evaluate(() => globalThis.crash.save('full')).catch(() => {})
-      while (last < 2) await sleep(20)
-      await first.kill()
+      await saveAndKill(where, profile, 2)
       const spared = (file) => where.backend === 'sqlite' && statSync(file).size < SMALL
       const files = databaseFiles(profile).filter((file) => !spared(file))
       for (const file of files) writeFileSync(file, WAYS.header(readFileSync(file), 0, random))

@@ -4,7 +4,7 @@ import { disagreement } from './compare.js'
 import { randomScenario, shrink } from './index.js'
 
 /** Scenarios a run: a sample within `npm test`, 2,000 with `npm run test:model`. */
-const RUNS = Number(process.env.MODEL_RUNS ?? 40)
+const RUNS = Number(process.env.MODEL_RUNS ?? 25)
 /** First seed: the same every time, unless asked for others. */
 const FIRST = Number(process.env.MODEL_SEED ?? 1)
 /** Scenarios of one test case, so that progress shows. */

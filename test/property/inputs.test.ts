@@ -1,27 +1,13 @@
-import { Worker } from 'node:worker_threads'
-import { createEngine, type Engine, type InputBatch, MyriadError } from 'myriad'
+import { type Engine, type InputBatch, MyriadError } from 'myriad'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Dice } from '../support/dice.js'
+import { seeds } from '../support/property.js'
 import { CALLS, RandomGame, randomWorld, stateOf } from '../support/random-calls.js'
+import { disposeAll, randomEngine } from '../support/random-engine.js'
 
-const SEEDS = Array.from({ length: Number(process.env.MYRIAD_INPUTS ?? 6) }, (_, i) => i + 1)
+const SEEDS = seeds(4)
 
-const open: Engine[] = []
-afterEach(async () => {
-  for (const engine of open.splice(0)) await engine.dispose()
-})
-
-async function world(seed: number, workers = 0): Promise<Engine> {
-  const engine = (await createEngine({
-    ...randomWorld(seed),
-    workers,
-    worker: () =>
-      new Worker(new URL('../support/random-systems-thread.mjs', import.meta.url), { workerData: { seed } }),
-  })) as unknown as Engine
-  open.push(engine)
-  expect(engine.capabilities.workers).toBe(workers)
-  return engine
-}
+afterEach(disposeAll)
 
 interface Recorded {
   readonly image: ReturnType<Engine['checkpoint']>
@@ -35,7 +21,7 @@ interface Recorded {
 /** A game that has gone on for a while, and then what it did for some batches more. */
 async function record(seed: number, workers = 0, batches = 6): Promise<Recorded> {
   const { components } = randomWorld(seed)
-  const engine = await world(seed, workers)
+  const engine = await randomEngine(seed, workers)
   const game = new RandomGame(engine, seed * 77, components)
   engine.spawnMany(60)
   for (let i = 0; i < 10; i++) game.frame()
@@ -59,7 +45,7 @@ describe('recorded inputs', () => {
       expect(game.refused).toBeGreaterThan(0)
       for (const [name, times] of game.made) made.set(name, (made.get(name) ?? 0) + times)
       for (const workers of [0, 1, 2]) {
-        const engine = await world(seed, workers)
+        const engine = await randomEngine(seed, workers)
         engine.restore(image)
         for (let i = 0; i < batches.length; i++) {
           await engine.replay(batches[i]!)
@@ -77,7 +63,7 @@ describe('recorded inputs', () => {
           return stateOf(of)
         }
         if (workers > 0) continue
-        const other = await world(seed)
+        const other = await randomEngine(seed)
         other.restore(image)
         await other.replay(batches)
         expect(await future(engine)).toBe(await future(other))
@@ -95,7 +81,7 @@ describe('recorded inputs', () => {
 
   it('go on like the game itself: what comes after a replay is what came after the run', async () => {
     const { image, batches, hashes } = await record(2)
-    const engine = await world(2)
+    const engine = await randomEngine(2)
     engine.restore(image)
     await engine.replay(batches.slice(0, 3))
     engine.inputs.start()
@@ -121,7 +107,7 @@ describe('a damaged batch', () => {
 
   it('is refused wherever a byte is another, and nothing has changed', { timeout: 120_000 }, async () => {
     const { image, batches, hashes } = await record(4, 0, 1)
-    const engine = await world(4)
+    const engine = await randomEngine(4)
     engine.restore(image)
     const before = stateOf(engine)
     const batch = batches[0]!
@@ -154,7 +140,7 @@ describe('a damaged batch', () => {
     timeout: 240_000,
   }, async () => {
     const { image, batches, hashes } = await record(5, 0, 1)
-    const engine = await world(5)
+    const engine = await randomEngine(5)
     engine.restore(image)
     const before = stateOf(engine)
     const { sealBatch, openBatch } = await import('../../src/engine/input-log/index.js')
@@ -187,7 +173,7 @@ describe('a damaged batch', () => {
 
   it('of another tick, of another world, or in the wrong order is refused', async () => {
     const { image, batches } = await record(1)
-    const engine = await world(1)
+    const engine = await randomEngine(1)
     expect((await refused(engine, batches[0])).code).toBe('IMAGE_MISMATCH')
     engine.restore(image)
     const before = stateOf(engine)
@@ -196,7 +182,7 @@ describe('a damaged batch', () => {
     expect(stateOf(engine)).toBe(before)
     await engine.replay([])
     expect(stateOf(engine)).toBe(before)
-    const other = await world(6)
+    const other = await randomEngine(6)
     while (other.tick < batches[0]!.tickFrom) other.step()
     const its = stateOf(other)
     expect((await refused(other, batches[0])).code).toBe('IMAGE_MISMATCH')
@@ -205,7 +191,7 @@ describe('a damaged batch', () => {
 
   it('that is given up is as if it had never begun', async () => {
     const { image, batches, hashes } = await record(2, 0, 40)
-    const engine = await world(2)
+    const engine = await randomEngine(2)
     engine.restore(image)
     const before = stateOf(engine)
     const control = new AbortController()

@@ -1,32 +1,21 @@
-import { Worker } from 'node:worker_threads'
-import { createEngine, type Engine } from 'myriad'
+import type { Engine } from 'myriad'
 import { afterEach, describe, expect, it } from 'vitest'
 import { MemoryPlace } from '../../src/storage/adapter/index.js'
 import { type Keeper, keepWorld } from '../../src/storage/index.js'
 import { LocalLocks } from '../../src/storage/keeper/index.js'
 import { Dice } from '../support/dice.js'
+import { seeds } from '../support/property.js'
 import { RandomGame, randomWorld } from '../support/random-calls.js'
+import { disposeAll, randomEngine } from '../support/random-engine.js'
 import { storeIn } from '../support/storage/stores.js'
 
-const SEEDS = Array.from({ length: Number(process.env.MYRIAD_KEPT ?? 4) }, (_, i) => i + 1)
+const SEEDS = seeds(3)
 
-const open: Engine[] = []
 const keepers: Keeper[] = []
 afterEach(async () => {
   for (const keeper of keepers.splice(0)) await keeper.close({ save: false })
-  for (const engine of open.splice(0)) await engine.dispose()
+  await disposeAll()
 })
-
-async function world(seed: number, workers: number): Promise<Engine> {
-  const engine = (await createEngine({
-    ...randomWorld(seed),
-    workers,
-    worker: () =>
-      new Worker(new URL('../support/random-systems-thread.mjs', import.meta.url), { workerData: { seed } }),
-  })) as unknown as Engine
-  open.push(engine)
-  return engine
-}
 
 /** A keeper of its own, as after a crash of the one before: nobody closed anything, and its locks are gone. */
 async function keep(engine: Engine, place: MemoryPlace): Promise<Keeper> {
@@ -46,7 +35,7 @@ describe('an engine whose world is kept', () => {
       const dice = new Dice(seed * 31)
       const place = new MemoryPlace()
       const { components } = randomWorld(seed)
-      const first = await world(seed, seed % 3)
+      const first = await randomEngine(seed, seed % 3)
       const keeper = await keep(first, place)
       first.spawnMany(40)
       const game = new RandomGame(first, seed * 5, components)
@@ -61,7 +50,7 @@ describe('an engine whose world is kept', () => {
       const [tick, hash] = [first.tick, first.hash()]
       const ends = new Set<string>()
       for (const workers of [0, 1, 2]) {
-        const next = await world(seed, workers)
+        const next = await randomEngine(seed, workers)
         const again = await keep(next, place)
         expect(again.start).toMatchObject({ loaded: true, fellBack: false, lostTicks: 0, lostBatches: 0 })
         replayed += again.start!.batches

@@ -1,27 +1,14 @@
-import { Worker } from 'node:worker_threads'
-import { createEngine, type Engine, type WorldImage } from 'myriad'
+import type { WorldImage } from 'myriad'
 import { afterEach, describe, expect, it } from 'vitest'
 import { MemoryPlace } from '../../src/storage/adapter/index.js'
+import { seeds } from '../support/property.js'
 import { RandomGame, randomWorld } from '../support/random-calls.js'
+import { disposeAll, randomEngine } from '../support/random-engine.js'
 import { storeIn } from '../support/storage/stores.js'
 
-const SEEDS = Array.from({ length: Number(process.env.MYRIAD_SAME ?? 4) }, (_, i) => i + 1)
+const SEEDS = seeds(3)
 
-const open: Engine[] = []
-afterEach(async () => {
-  for (const engine of open.splice(0)) await engine.dispose()
-})
-
-async function world(seed: number, workers: number): Promise<Engine> {
-  const engine = (await createEngine({
-    ...randomWorld(seed),
-    workers,
-    worker: () =>
-      new Worker(new URL('../support/random-systems-thread.mjs', import.meta.url), { workerData: { seed } }),
-  })) as unknown as Engine
-  open.push(engine)
-  return engine
-}
+afterEach(disposeAll)
 
 /** Where two saves differ first. */
 function difference(a: WorldImage, b: WorldImage): string | undefined {
@@ -38,7 +25,7 @@ describe('a world that is loaded', () => {
     'scenario 33: is saved again in the same bytes, whatever the number of threads',
     async () => {
       for (const seed of SEEDS) {
-        const first = await world(seed, seed % 3)
+        const first = await randomEngine(seed, seed % 3)
         const { components } = randomWorld(seed)
         first.spawnMany(40)
         const game = new RandomGame(first, seed * 7, components)
@@ -48,7 +35,7 @@ describe('a world that is loaded', () => {
           const store = storeIn(new MemoryPlace())
           await store.save('game', first.checkpoint())
           const saved = await store.load('game')
-          const next = await world(seed, (seed + frame) % 3)
+          const next = await randomEngine(seed, (seed + frame) % 3)
           // What another world leaves behind in memory is no part of this one.
           if (frame > 30) {
             next.spawnMany(30)
@@ -57,7 +44,7 @@ describe('a world that is loaded', () => {
           next.restore(saved)
           expect(difference(saved, next.checkpoint()), `seed ${seed}, frame ${frame}`).toBeUndefined()
           expect((await store.save('game', next.checkpoint())).pages).toBe(0)
-          await open.pop()!.dispose()
+          await next.dispose()
         }
       }
     },

@@ -2,9 +2,10 @@ import { Worker } from 'node:worker_threads'
 import { createEngine, type MyriadError } from 'myriad'
 import { checks } from 'myriad/development'
 import { describe, expect, it } from 'vitest'
+import { seeds } from '../support/property.js'
 import { type Fault, faultsOf, runRandomSystems } from '../support/random-systems.mjs'
 
-const SEEDS = Array.from({ length: Number(process.env.MYRIAD_SYSTEMS ?? 8) }, (_, i) => i + 1)
+const SEEDS = seeds(8)
 
 function run(seed: number, workers: number, options: { checked?: boolean; fault?: Fault } = {}) {
   const { checked = false, fault } = options
@@ -60,7 +61,7 @@ describe('random systems over random worlds', () => {
   })
 
   it('give the same state under the checks of development', { timeout: 120_000 }, async () => {
-    for (const seed of SEEDS.slice(0, 4)) {
+    for (const seed of SEEDS.slice(0, 3)) {
       expect(await run(seed, 0, { checked: true }), `seed ${seed}`).toEqual(await run(seed, 0))
     }
   })
@@ -68,17 +69,17 @@ describe('random systems over random worlds', () => {
   // Which faults show is known beforehand: those of systems that do something when all of them say what they do.
   it('do not pass with a wrong declaration: development finds every one', { timeout: 300_000 }, async () => {
     const found: Record<Fault['kind'], number> = { write: 0, read: 0, row: 0 }
-    for (const seed of SEEDS.slice(0, 8)) {
+    for (const seed of SEEDS.slice(0, 6)) {
       for (const fault of await faultsOf(createEngine, seed)) {
         await expectFound(seed, fault, 0)
         found[fault.kind]++
       }
     }
-    expect(Math.min(...Object.values(found))).toBeGreaterThan(15)
+    expect(Math.min(...Object.values(found))).toBeGreaterThan(10)
   })
 
   it('do not pass with one on several threads either', { timeout: 300_000 }, async () => {
-    for (const seed of SEEDS.slice(0, 4)) {
+    for (const seed of SEEDS.slice(0, 3)) {
       const faults = await faultsOf(createEngine, seed)
       for (const kind of ['write', 'read', 'row'] as const) {
         const fault = faults.findLast((one) => one.kind === kind)

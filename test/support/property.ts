@@ -13,6 +13,11 @@ export function longRuns(numRuns: number): { readonly numRuns: number; readonly 
   return runs(process.env.MYRIAD_LONG ? numRuns : Math.ceil(numRuns / 3))
 }
 
+/** Seeds 1 to so many; with `MYRIAD_LONG=1` twice as many. */
+export function seeds(count: number): readonly number[] {
+  return Array.from({ length: process.env.MYRIAD_LONG ? 2 * count : count }, (_, i) => i + 1)
+}
+
 /** Seeds of random scenarios. A smaller number is no simpler scenario: a failure names the seed it was found with. */
 export const scenarioSeed = fc.noShrink(fc.noBias(fc.nat()))
 

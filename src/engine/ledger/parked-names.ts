@@ -47,11 +47,6 @@ export class ParkedNames {
     if (bits.every((word) => word === 0)) this.#groups.delete(group)
   }
 
-  clear(): void {
-    this.#groups.clear()
-    this.size = 0
-  }
-
   /** All names, ascending. */
   all(): Float64Array {
     const names = new Float64Array(this.size)

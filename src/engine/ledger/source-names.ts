@@ -59,11 +59,6 @@ export class SourceNames {
     return this.#named.size
   }
 
-  clear(): void {
-    this.#named.clear()
-    this.#aliases.clear()
-  }
-
   /** All that is known: handle, the one it has now, records that name it. */
   *entries(): Generator<readonly [handle: Entity, now: Entity, count: number]> {
     for (const [handle, { now, count }] of this.#named) yield [handle, now, count]

@@ -1,3 +1,5 @@
+import { openDB } from 'idb'
+
 /*
  * Chromium's LevelDB, which holds all IndexedDB databases of a site, goes on writing the log that it finds when it is opened. If a
  * crash has torn the log's last record, that record is left out once; but what is written behind it makes the log
@@ -39,36 +41,24 @@ function isFirst(): Promise<boolean> {
   })
 }
 
-const done = (tx: IDBTransaction) =>
-  new Promise<void>((resolve, reject) => {
-    tx.oncomplete = () => resolve()
-    tx.onabort = () => reject(tx.error)
-  })
-
 /**
  * Has Chromium begin a new log, so that one that a crash has torn is gone before anybody depends on it. Once for all tabs; some 5 MB, which
  * are deleted again. With Chromium's SQLite, which cannot be told from outside, it changes nothing.
  */
 export async function renewLog(): Promise<void> {
   if (!isChromium() || !(await isFirst())) return
-  const opening = indexedDB.open(DATABASE, 1)
-  const db = await new Promise<IDBDatabase>((resolve, reject) => {
-    opening.onupgradeneeded = () => void opening.result.createObjectStore(STORE)
-    opening.onsuccess = () => resolve(opening.result)
-    opening.onerror = () => reject(opening.error)
+  const db = await openDB(DATABASE, 1, {
+    upgrade: (made) => void made.createObjectStore(STORE),
+    blocking: (_old, _new, event) => (event.target as IDBDatabase).close(),
   })
-  db.onversionchange = () => db.close()
   // What could be compressed would be.
   const bytes = crypto.getRandomValues(new Uint8Array(RECORD_BYTES))
   try {
     const filling = db.transaction(STORE, 'readwrite', { durability: 'relaxed' })
-    for (let key = 0; key < RECORDS; key++) filling.objectStore(STORE).put(bytes, key)
-    filling.commit()
-    await done(filling)
+    const puts = Array.from({ length: RECORDS }, (_, key) => filling.store.put(bytes, key))
+    await Promise.all([...puts, filling.done])
     const emptying = db.transaction(STORE, 'readwrite', { durability: 'relaxed' })
-    emptying.objectStore(STORE).clear()
-    emptying.commit()
-    await done(emptying)
+    await Promise.all([emptying.store.clear(), emptying.done])
   } finally {
     db.close()
   }

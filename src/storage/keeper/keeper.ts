@@ -10,15 +10,22 @@ import type { LoadedWorld } from '../world/index.js'
 import { JournalWriter } from './journal-writer.js'
 import { type LockWay, lockName, takeLock } from './locks.js'
 import { type News, NewsChannel } from './news.js'
-import type { KeeperPhase, KeeperState, KeepOptions, KeptCache, KeptEngine, StartReport } from './options.js'
-import { ParkedAgain } from './parked-again.js'
+import type {
+  KeeperPhase,
+  KeeperState,
+  KeepOptions,
+  KeptCache,
+  KeptEngine,
+  ReplayedBy,
+  StartReport,
+} from './options.js'
 
 const SAVE_EVERY = 5000
 const JOURNAL_EVERY = 75
-/** Milliseconds until a world that was free and could not be loaded is tried again, and the errors that may pass by themselves. */
+/** Milliseconds until what failed is tried again: the load of a world that was free, the save that a journal needs. Errors that may pass by themselves. */
 const TRY_AGAIN = 2000
 const PASSING: ReadonlySet<string> = new Set(['STORAGE_TIMEOUT', 'STORAGE_FAILED', 'STORAGE_BLOCKED', 'STORAGE_QUOTA'])
-/** Batches that may wait for storage that does not take them, a minute of them by default; then the journal waits for the next save. */
+/** Batches that may wait for storage that fails, a minute of them by default; then all is left to the next save. */
 const MOST_WAITING = 800
 /** Room for cuts, as a multiple of the world's size, below which more is made before it is needed. */
 const AHEAD = 1.0625
@@ -43,8 +50,8 @@ export class Keeper implements AsyncDisposable {
   #release: (() => Promise<void>) | undefined
   #epoch = 0
   #journal: JournalWriter | undefined
-  /** There is a save that the journal follows. */
-  #based = false
+  /** When a save that the journal needs may be tried again; by `performance.now()`. */
+  #nextTry = 0
   #tail: TailWriter | undefined
   #saving = false
   #growing = false
@@ -121,7 +128,10 @@ export class Keeper implements AsyncDisposable {
     const given = new AbortController()
     const giveUp = () => given.abort()
     signal?.addEventListener('abort', giveUp, { once: true })
-    this.#stop.push(giveUp)
+    this.#stop.push(() => {
+      signal?.removeEventListener('abort', giveUp)
+      giveUp()
+    })
     this.#waiting = this.#own('wait', given.signal).then(
       () => {},
       (error: unknown) => {
@@ -182,17 +192,14 @@ export class Keeper implements AsyncDisposable {
     if (this.#phase === 'closed' || this.#phase === 'elsewhere' || this.#phase === 'fenced') return
     this.#halt()
     this.#epoch = 0
-    const { world } = this.#options
-    const error = new MyriadError(
-      'STORAGE_FENCED',
-      `World "${world}" has another owner now. It is not saved here any more.`,
-      {
-        value: world,
-        allowed: 'takeOver(), or the tab that owns it',
-      },
-    )
-    this.#set({ phase: 'fenced', error })
+    this.#set({ phase: 'fenced', error: this.#fenced() })
     void this.#letGo()
+  }
+
+  #fenced(): MyriadError {
+    const { world } = this.#options
+    const why = `World "${world}" has another owner now. It is not saved here any more.`
+    return new MyriadError('STORAGE_FENCED', why, { value: world, allowed: 'takeOver(), or the tab that owns it' })
   }
 
   async #letGo(): Promise<void> {
@@ -242,9 +249,9 @@ export class Keeper implements AsyncDisposable {
     })
     // A journal must follow a save without a gap.
     const { fellBack, migrated, stopped } = this.#start
-    this.#based = start !== undefined && !fellBack && !migrated && stopped === undefined && !loaded?.old
+    if (start && !fellBack && !migrated && stopped === undefined && !loaded?.old) this.#journal.goOn()
     this.#run()
-    if (!this.#based) await this.save().catch(() => {})
+    if (!this.#journal.follows) await this.save().catch(() => {})
   }
 
   /** What is stored. @throws MyriadError `STORAGE_LOST`, and what `load` of the store throws. */
@@ -290,10 +297,11 @@ export class Keeper implements AsyncDisposable {
     let { stopped, lostBatches, lostTicks } = loaded
     let batches = 0
     for (const batch of journal) {
-      const parked = new ParkedAgain()
+      const found: (readonly [names: Float64Array, records: readonly Int32Array[]])[] = []
+      const parked: ReplayedBy['parked'] = (...actors) => void found.push(actors)
       try {
         if (!engine.replay) throw new Error('this engine cannot replay')
-        await engine.replay(batch, { ...(signal && { signal }), ...(cache && { parked: parked.note }) })
+        await engine.replay(batch, { ...(signal && { signal }), ...(cache && { parked }) })
         if (engine.tick !== batch.tickTo) throw new Error(`it ended at tick ${engine.tick} instead of ${batch.tickTo}`)
       } catch (error) {
         signal?.throwIfAborted()
@@ -303,7 +311,7 @@ export class Keeper implements AsyncDisposable {
         break
       }
       // What a journal has parked after a save need not be in the cache yet: its records are made again, as they were.
-      await parked.giveTo(cache)
+      for (const actors of found) await cache?.adopt(...actors)
       batches++
     }
     return {
@@ -346,42 +354,61 @@ export class Keeper implements AsyncDisposable {
     return this.#phase === 'owner' || this.#phase === 'degraded'
   }
 
-  /** Brings what was done since the last batch into the journal. */
+  /** What is done between ticks by itself: it fails into the state. */
   async #write(): Promise<void> {
+    if (!this.#writes) return
     const journal = this.#journal
-    if (!this.#writes || !journal) return
-    journal.add(this.#engine.inputs?.take())
-    if (journal.pending > MOST_WAITING) {
-      // None of it was acknowledged, and all of it is in the next save.
-      journal.giveUp()
-      this.#based = false
-    }
-    if (!this.#based) return
     try {
-      if (await journal.flush()) {
-        if (this.#phase === 'degraded' && !this.#saving) this.#set({ phase: 'owner', error: undefined })
-      } else {
-        // Cleared underneath.
-        this.#based = false
-        await this.save({ durability: 'strict' })
-      }
+      await this.#append()
     } catch (error) {
-      this.#failed(error)
+      // Not what an ownership before this one has left under way.
+      if (journal === this.#journal) this.#failed(error)
+    }
+  }
+
+  /** Brings what was done since the last batch into the journal, or where that has no save to follow, makes one. */
+  async #append(): Promise<void> {
+    const journal = this.#journal!
+    journal.add(this.#engine.inputs?.take())
+    // Where storage only takes its time with a save, they wait.
+    if (this.#phase === 'degraded' && journal.pending > MOST_WAITING) journal.giveUp()
+    if (!journal.follows) {
+      if (!this.#saving && performance.now() >= this.#nextTry) await this.save()
+    } else if (await journal.flush()) {
+      if (this.#phase === 'degraded' && !this.#saving) this.#set({ phase: 'owner', error: undefined })
+    } else {
+      // Cleared underneath.
+      await this.save()
     }
   }
 
   /**
-   * Brings what was done until now into the journal, without waiting for its turn. Once it resolves no crash loses it.
+   * Brings what was done until now to where no crash loses it, without waiting for its turn: into the journal; with a save, where there
+   * is none that the journal could follow, or an engine that has no `inputs`.
    *
    * @throws MyriadError What `save` throws.
    */
   async flush(): Promise<void> {
     if (!this.#writes) throw this.#refusal()
+    const { inputs } = this.#engine
+    const journal = this.#journal!
+    journal.add(inputs?.take())
+    const end = journal.next
     // A write that was under way took only what there was then.
-    do await this.#write()
-    while (this.#phase === 'owner' && this.#based && this.#journal!.pending > 0)
-    if (!this.#writes) throw this.#refusal()
-    if (this.#state.error) throw this.#state.error
+    do {
+      if (!inputs || !journal.follows) return void (await this.save())
+      try {
+        await this.#append()
+      } catch (error) {
+        if (journal === this.#journal) this.#failed(error)
+        if (this.#phase === 'degraded') throw this.#state.error!
+      }
+      if (!this.#writes) throw this.#refusal()
+      // Taken away and back: what another has done meanwhile stands in its place.
+      if (journal !== this.#journal) throw this.#fenced()
+    } while (journal.first < end)
+    // It has given up meanwhile.
+    if (!journal.follows) await this.save()
   }
 
   /** What the page may have no time for later: the last inputs, written by this thread. Called when the page is hidden or goes. */
@@ -389,7 +416,7 @@ export class Keeper implements AsyncDisposable {
     const { inputs } = this.#engine
     if (!this.#writes || !this.#journal || !inputs) return
     this.#journal.add(inputs.take())
-    if (this.#tail && !this.#tail.closed && this.#based) this.#journal.leave(this.#tail)
+    if (this.#tail && !this.#tail.closed && this.#journal.follows) this.#journal.leave(this.#tail)
     else void this.#write()
   }
 
@@ -439,7 +466,6 @@ export class Keeper implements AsyncDisposable {
       const savedAt = Date.now()
       const { world, store } = this.#options
       await store.sentinel?.write(world, { generation: report.generation, savedAt })
-      this.#based = true
       const { generation, tick, bytes, ms } = report
       if (this.#writes) {
         const what = { generation, lastSaved: savedAt, lastTick: tick, bytes, ms }
@@ -449,6 +475,7 @@ export class Keeper implements AsyncDisposable {
       void this.#growAhead()
       return report
     } catch (error) {
+      this.#nextTry = performance.now() + TRY_AGAIN
       this.#failed(error)
       throw error
     } finally {
@@ -486,8 +513,7 @@ export class Keeper implements AsyncDisposable {
     const order = { epoch: this.#epoch, journalFrom, durability, saveVersion, giveBack }
     const save = async () => {
       const report = await store.worlds.save(world, image, order)
-      // It begins anew with this save: what came before is of no journal.
-      if (!this.#based) journal.saved(journalFrom)
+      journal.saved(journalFrom)
       return report
     }
     return cache ? this.#saveBoth(cache, cache.mark(), save) : save()
@@ -527,7 +553,7 @@ export class Keeper implements AsyncDisposable {
     if (this.#phase === 'closed') return
     try {
       if (this.#writes) {
-        await this.#write()
+        if (this.#journal!.follows) await this.#write()
         if (options.save !== false) await this.save()
       }
     } finally {

@@ -284,7 +284,7 @@ describe('threads', () => {
     const run = async (workers: readonly number[]) => {
       const engine = await createEngine({ ...OPTIONS, workers: workers[0]!, wakeAboveMs: 0 })
       const actors = engine.spawnMany(80)
-      for (let i = 0; i < 60; i++) {
+      for (let i = 0; i < 24; i++) {
         await engine.setWorkers(workers[i % workers.length]!)
         engine.applyMany(
           i % 3 === 0 ? 'haste' : 'burning',

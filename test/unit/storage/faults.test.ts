@@ -42,7 +42,7 @@ async function script(worlds: WorldsInPlace, expected: Expected, failed: MyriadE
       return undefined
     } finally {
       // Some awaits of 40 ms each, on a machine that has other things to do.
-      expect(performance.now() - started).toBeLessThan(1500)
+      expect(performance.now() - started).toBeLessThan(5000)
     }
   }
   const save = async (tick: number, epoch: number) => {

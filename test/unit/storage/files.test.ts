@@ -66,7 +66,7 @@ describe('worlds in files', () => {
     for (let n = 1; n <= changes; n++) {
       const folder = temporaryFolder()
       const done: number[] = []
-      const limits = { openMs: 30, answerMs: 30, restMs: 0 }
+      const limits = { openMs: 100, answerMs: 100, restMs: 0 }
       const { fs } = crashingAt(n)
       await saveTwice(new WorldsInPlace(new FilesPlace(fs, folder), limits), done).catch(() => {})
       const place = new FilesPlace(fileSystem()!, folder)

@@ -1,40 +1,19 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { CutRoom, Shadow } from '../../../src/image/index.js'
 import { MemoryPlace, type Place } from '../../../src/storage/adapter/index.js'
-import { type KeeperState, type KeepOptions, keepWorld, sentinelIn } from '../../../src/storage/index.js'
+import { type KeepOptions, keepWorld, sentinelIn } from '../../../src/storage/index.js'
 import { LocalLocks } from '../../../src/storage/keeper/index.js'
 import { rejected } from '../../support/errors.js'
 import { FakeEngine, hashAt, playTo } from '../../support/storage/fake-engine.js'
 import { FaultPlace } from '../../support/storage/fault-place.js'
 import { contents, flip, keysOf, PLACES, tamper } from '../../support/storage/places.js'
 import { storeIn, textStorage } from '../../support/storage/stores.js'
+import { sleep, tab, until } from '../../support/storage/tab.js'
 
 afterEach(() => {
   vi.unstubAllGlobals()
   vi.useRealTimers()
 })
-
-const LIMITS = { openMs: 500, answerMs: 500, restMs: 100 }
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
-
-/** Asks until it is so, for two seconds. */
-async function until(holds: () => boolean): Promise<void> {
-  for (let i = 0; !holds(); i++) {
-    if (i > 400) throw new Error('it never was so')
-    await sleep(5)
-  }
-}
-
-/** A tab: its own store, engine and locks that it shares with the other tabs. */
-function tab(place: Place, locks: LocalLocks, more: Partial<KeepOptions> = {}) {
-  const store = storeIn(place, undefined, LIMITS)
-  Object.defineProperty(store, 'locks', { value: locks })
-  const engine = new FakeEngine()
-  const states: KeeperState[] = []
-  const onState = (state: KeeperState) => void states.push(state)
-  const keep = () => keepWorld(engine, { store, world: 'home', saveEvery: 0, journalEvery: 5, onState, ...more })
-  return { store, engine, states, keep }
-}
 
 /** An engine that notes how much room there was for each cut before it was made. */
 class RoomyEngine extends FakeEngine {

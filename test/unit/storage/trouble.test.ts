@@ -11,7 +11,11 @@ import { storeIn } from '../../support/storage/stores.js'
 afterEach(() => vi.unstubAllGlobals())
 
 const order = { epoch: 0, durability: 'strict', saveVersion: 0 } as const
-const LIMITS = { openMs: 100, answerMs: 100, restMs: 150 }
+/** Where storage answers, and another use of the disk is not to be taken for trouble. */
+const PATIENT = { openMs: 10_000, answerMs: 10_000, restMs: 400 }
+/** Where it does not. */
+const SHORT = { openMs: 100, answerMs: 100, restMs: 150 }
+
 /** Many times faster than `toEqual` on arrays. */
 function expectSame(found: WorldImage, wanted: WorldImage): void {
   expect(Buffer.compare(found.bytes, wanted.bytes)).toBe(0)
@@ -30,7 +34,7 @@ for (const [where, make] of Object.entries(PLACES)) {
     it('scenario 6: over quota the save fails with STORAGE_QUOTA, and the save before is untouched', async () => {
       const inner = make()
       const place = new FaultPlace(inner)
-      const worlds = new WorldsInPlace(place, LIMITS)
+      const worlds = new WorldsInPlace(place, PATIENT)
       await worlds.save('home', imageAt(1), order)
       const before = await contents(inner, 'home')
       place.fails = (name) => (name === 'commit' ? new DOMException('no room', 'QuotaExceededError') : undefined)
@@ -49,7 +53,7 @@ for (const [where, make] of Object.entries(PLACES)) {
     it('scenario 7: a disk that is full closes the connection too: it is opened again, and the save before loads', async () => {
       const inner = make()
       const place = new FaultPlace(inner)
-      const worlds = new WorldsInPlace(place, LIMITS)
+      const worlds = new WorldsInPlace(place, PATIENT)
       await worlds.save('home', imageAt(1), order)
       place.fails = (name) => {
         if (name === 'commit') return new DOMException('no room', 'QuotaExceededError')
@@ -68,7 +72,7 @@ for (const [where, make] of Object.entries(PLACES)) {
 
     it('scenario 20: a dead connection is opened again once, in silence; then storage is left alone, and tried again', async () => {
       const place = new FaultPlace(make())
-      const worlds = new WorldsInPlace(place, LIMITS)
+      const worlds = new WorldsInPlace(place, PATIENT)
       await worlds.save('home', imageAt(1), order)
       const dead = () => new DOMException('The database connection is closing.', 'InvalidStateError')
       let deaths = 1
@@ -87,10 +91,10 @@ for (const [where, make] of Object.entries(PLACES)) {
       expect((await rejected(worlds.load('home'))).message).toContain('was not tried')
       expect(place.names).toEqual([])
       // After the rest one call is let through; it fails, and the rest begins anew.
-      await sleep(LIMITS.restMs + 20)
+      await sleep(PATIENT.restMs + 20)
       expect((await rejected(worlds.load('home'))).message).not.toContain('was not tried')
       expect((await rejected(worlds.load('home'))).message).toContain('was not tried')
-      await sleep(LIMITS.restMs + 20)
+      await sleep(PATIENT.restMs + 20)
       place.fails = () => undefined
       expect((await worlds.load('home'))!.image).toEqual(imageAt(2))
       expect((await worlds.load('home'))!.image).toEqual(imageAt(2))
@@ -98,7 +102,7 @@ for (const [where, make] of Object.entries(PLACES)) {
 
     it('scenario 23: saves asked for while one runs become one after it, and generations rise', async () => {
       const place = new FaultPlace(make())
-      const worlds = new WorldsInPlace(place, LIMITS)
+      const worlds = new WorldsInPlace(place, PATIENT)
       const reports = await Promise.all([1, 2, 3, 4, 5].map((tick) => worlds.save('home', imageAt(tick), order)))
       expect(reports.map(({ generation, tick }) => [generation, tick])).toEqual([
         [1, 1],
@@ -157,7 +161,7 @@ for (const [where, make] of Object.entries(PLACES)) {
       it('writes a save that is too large for one transaction in several, the manifest with the last', async () => {
         const inner = make()
         const place = new FaultPlace(inner)
-        const worlds = new WorldsInPlace(place, LIMITS, 300_000)
+        const worlds = new WorldsInPlace(place, PATIENT, 300_000)
         await worlds.save('home', imageAt(1, 600_000, 500_000), order)
         expect(place.names.filter((name) => name === 'commit').length).toBe(5 + 1)
         expectSame((await worlds.load('home'))!.image, imageAt(1, 600_000, 500_000))
@@ -236,7 +240,7 @@ describe('a database that another tab has open', () => {
 
   it('scenario 18: a tab that does not let go: STORAGE_BLOCKED within the limit, and it works when the tab is gone', async () => {
     freshIndexedDb()
-    const worlds = new WorldsInPlace(new IndexedDbPlace(), LIMITS)
+    const worlds = new WorldsInPlace(new IndexedDbPlace(), SHORT)
     await worlds.save('home', imageAt(1), order)
     const other = await tab(databaseName('home'))
     const started = performance.now()
@@ -248,13 +252,13 @@ describe('a database that another tab has open', () => {
     const silent = await rejected(worlds.load('home'))
     expect(silent.code).toMatch(/^STORAGE_(TIMEOUT|BLOCKED)$/)
     other.close()
-    await sleep(LIMITS.restMs + 50)
+    await sleep(SHORT.restMs + 50)
     expect(await worlds.load('home')).toBeUndefined()
   })
 
   it('scenario 18: when another tab wants to delete it, we let go at once', async () => {
     freshIndexedDb()
-    const worlds = new WorldsInPlace(new IndexedDbPlace(), LIMITS)
+    const worlds = new WorldsInPlace(new IndexedDbPlace(), PATIENT)
     await worlds.save('home', imageAt(1), order)
     await new Promise<void>((resolve, reject) => {
       const request = indexedDB.deleteDatabase(databaseName('home'))
@@ -299,7 +303,7 @@ describe('where there is no IndexedDB', () => {
       // What `idb` takes for a request.
       vi.stubGlobal('IDBRequest', EventTarget)
       const started = performance.now()
-      const error = await rejected(new WorldsInPlace(new IndexedDbPlace(), LIMITS).probe())
+      const error = await rejected(new WorldsInPlace(new IndexedDbPlace(), SHORT).probe())
       expect(error.code).toBe('STORAGE_UNAVAILABLE')
       expect(error.message).toMatch(/^IndexedDB cannot be used: .+\.$/)
       expect(performance.now() - started).toBeLessThan(1000)
@@ -365,15 +369,15 @@ describe('a world whose own database has begun anew', () => {
     const place = new FaultPlace(new IndexedDbPlace())
     for (const fault of FAULTS) {
       place.fails = (name) => (name === 'note' ? fault : undefined)
-      expect((await storeIn(place, undefined, LIMITS).save('home', imageAt(1))).tick).toBe(1)
+      expect((await storeIn(place, undefined, SHORT).save('home', imageAt(1))).tick).toBe(1)
     }
     place.fails = () => undefined
     expect((await storeIn(place).load('home')).tick).toBe(1)
     await storeIn(place).save('home', imageAt(2))
     await wipe(factory)
     place.fails = (name) => (name === 'noted' ? 'silence' : undefined)
-    expect((await rejected(storeIn(place, undefined, LIMITS).load('home'))).code).toBe('STORAGE_TIMEOUT')
+    expect((await rejected(storeIn(place, undefined, SHORT).load('home'))).code).toBe('STORAGE_TIMEOUT')
     place.fails = (name) => (name === 'noted' ? 'throw' : undefined)
-    expect((await rejected(storeIn(place, undefined, LIMITS).load('home'))).code).toBe('STORAGE_FAILED')
+    expect((await rejected(storeIn(place, undefined, SHORT).load('home'))).code).toBe('STORAGE_FAILED')
   })
 })
