@@ -6,6 +6,9 @@ import { failuresOf } from './lib/failures.mjs'
 import { ensureDependencies, root } from './lib/prepare.mjs'
 
 const bin = (name) => join(root, 'node_modules', name)
+/** Chromium keeps IndexedDB in LevelDB, or, when it is told so, in SQLite: these are run with both. */
+const OF_STORAGE = ['autosave', 'cache', 'saving', 'storage', 'worlds'].map((name) => `test/browser/${name}.test.ts`)
+
 const PARTS = {
   build: ['The package compiles', [bin('typescript/bin/tsc'), '-p', 'tsconfig.build.json']],
   lint: ['Lint and format', [bin('@biomejs/biome/bin/biome'), 'check', '.']],
@@ -13,6 +16,7 @@ const PARTS = {
   unit: ['Unit and property tests', [bin('vitest/vitest.mjs'), 'run']],
   browser: ['Browser tests', [bin('@playwright/test/cli.js'), 'test', '--grep-invert', '@long']],
   long: ['Long browser tests', [bin('@playwright/test/cli.js'), 'test', '--grep', '@long']],
+  sqlite: ['Browser tests of storage on SQLite', [bin('@playwright/test/cli.js'), 'test', ...OF_STORAGE]],
   firefox: ['Firefox tests', [bin('vitest/vitest.mjs'), 'run', '--config', 'test/firefox/vitest.config.ts']],
 }
 
@@ -24,12 +28,16 @@ async function needsBrowser() {
 }
 
 /** Parts that are many tests, and whose they are. */
-const RUNNERS = { unit: 'vitest', firefox: 'vitest', browser: 'playwright', long: 'playwright' }
+const RUNNERS = { unit: 'vitest', firefox: 'vitest', browser: 'playwright', long: 'playwright', sqlite: 'playwright' }
 
 /** What a part needs beside Node, as environment variables; or why it is left out, or cannot run. */
 const NEEDS = {
   browser: needsBrowser,
   long: needsBrowser,
+  async sqlite() {
+    const { env, fault } = await needsBrowser()
+    return fault ? { fault } : { env: { ...env, MYRIAD_BACKEND: 'sqlite' } }
+  },
   firefox() {
     const firefox = installedFirefox()
     if (firefox) return { env: { MYRIAD_FIREFOX: firefox } }
@@ -39,14 +47,14 @@ const NEEDS = {
 }
 
 /** What has a command of its own, so that this one stays below ten minutes, installation included. */
-const BY_THEMSELVES = ['long', 'firefox']
+const BY_THEMSELVES = ['long', 'sqlite', 'firefox']
 const ALL = Object.keys(PARTS).filter((part) => !BY_THEMSELVES.includes(part))
 
 const asked = process.argv.slice(2)
 const unknown = asked.find((part) => !Object.hasOwn(PARTS, part))
 if (unknown !== undefined) {
   console.error(
-    `npm test knows no part "${unknown}". Parts: ${Object.keys(PARTS).join(', ')}; none named runs all but ${BY_THEMSELVES.join(' and ')}.`,
+    `npm test knows no part "${unknown}". Parts: ${Object.keys(PARTS).join(', ')}; none named runs all but ${BY_THEMSELVES.join(', ')}.`,
   )
   process.exit(2)
 }

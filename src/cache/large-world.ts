@@ -3,6 +3,7 @@ import { xxh32 } from '../memory/index.js'
 import type { Cache } from './cache.js'
 import type { ParkedActor } from './engine.js'
 import { seal, unseal } from './guard.js'
+import type { ParkedActors } from './parked-actors.js'
 import { chunkOf, countIn } from './parked-chunk.js'
 import { NO_REGION, type Region, readRegion, regionNote, regionsIn, writeRegion } from './region.js'
 
@@ -40,12 +41,12 @@ const HEAD_WORDS = 8
  */
 export class LargeWorld {
   readonly #engine: LargeWorldEngine
-  readonly #cache: Cache
+  readonly #actors: ParkedActors
 
   /** The regions are those that the engine's state knows of: of a world that was loaded, those that it had. */
   constructor(engine: LargeWorldEngine, cache: Cache) {
     this.#engine = engine
-    this.#cache = cache
+    this.#actors = cache.parkedActors
   }
 
   get regions(): string[] {
@@ -101,8 +102,8 @@ export class LargeWorld {
     // Part of it may be away: the page died, or the store failed, while it was left.
     if (found.live && found.parked === 0) return found.live
     const names: number[] = []
-    for (const chunk of found.chunks) names.push(...(await this.#cache.namesIn(chunk)))
-    await this.#cache.recallAs(Float64Array.from(names), {}, (handles) => {
+    for (const chunk of found.chunks) names.push(...(await this.#actors.namesIn(chunk)))
+    await this.#actors.recall(Float64Array.from(names), {}, (handles) => {
       this.#note(region, { ...NO_REGION, live: joined(this.#region(region).live, handles) })
     })
     return this.handles(region)
@@ -114,7 +115,7 @@ export class LargeWorld {
     if (!live) return
     const there = live.filter((handle) => this.#engine.exists(handle))
     let gone = 0
-    await this.#cache.parkAs(there, {}, (names) => {
+    await this.#actors.park(there, {}, (names) => {
       gone += names.length
       const { chunks, parked } = this.#region(region)
       const more = [...new Set(Array.from(names, chunkOf))]
@@ -160,7 +161,7 @@ export class LargeWorld {
     const { regions } = this
     for (const region of regions) {
       for (const chunk of this.#region(region).chunks) {
-        for await (const { name, actor } of this.#cache.parkedIn(chunk, signal ? { signal } : {})) {
+        for await (const { name, actor } of this.#actors.in(chunk, signal ? { signal } : {})) {
           if (matches(actor)) yield { region, name, actor }
         }
       }
@@ -191,7 +192,7 @@ export class LargeWorld {
     for (const [i, region] of names.entries()) {
       for (const chunk of this.#region(region).chunks) {
         signal?.throwIfAborted()
-        const words = await this.#cache.chunkWords(chunk)
+        const words = await this.#actors.chunkWords(chunk)
         if (!words) throw damaged(`chunk ${chunk} of region ${show(region)} is gone from the cache`)
         const bytes = seal(i, words)
         yield new Uint8Array(Int32Array.of(bytes.byteLength).buffer)
@@ -240,7 +241,7 @@ export class LargeWorld {
       const name = names[region]
       if (!words || name === undefined) throw damaged('a chunk has the wrong hash')
       // A copy: its words begin within a larger buffer.
-      await this.#cache.addChunk(words.slice(), (number) => {
+      await this.#actors.addChunk(words.slice(), (number) => {
         const { chunks, parked } = this.#region(name)
         this.#note(name, { chunks: [...chunks, number], parked: parked + countIn(words), live: undefined })
       })

@@ -1,3 +1,5 @@
+import type { PolicyName } from './policies/index.js'
+
 /** Entries of a tier by what became of them: inserts = live + evicted + expired + deleted. */
 export interface EntryCounts {
   readonly inserts: number
@@ -15,4 +17,15 @@ export interface EntryCounts {
 export interface Latency {
   readonly p50: number
   readonly p95: number
+}
+
+/** What the first tier counts. */
+export interface SlotStats extends EntryCounts {
+  readonly policy: PolicyName
+  readonly slots: number
+  readonly bytes: number
+  /** Of all threads. */
+  readonly hits: number
+  readonly misses: number
+  readonly get: Latency
 }

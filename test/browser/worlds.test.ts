@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from './demo.js'
 
-test('a kept world is saved by itself, outlives trouble with the storage, and can be loaded after a reload', async ({
-  demo,
-}) => {
+const KEPT = 'a kept world is saved by itself, outlives trouble with the storage, and can be loaded after a reload'
+
+test(KEPT, { tag: '@long' }, async ({ demo }) => {
   const { page } = demo
   await demo.open()
   await page.getByRole('button', { name: 'Keep this world' }).click()

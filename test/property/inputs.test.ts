@@ -5,7 +5,7 @@ import { seeds } from '../support/property.js'
 import { CALLS, RandomGame, randomWorld, stateOf } from '../support/random-calls.js'
 import { disposeAll, randomEngine } from '../support/random-engine.js'
 
-const SEEDS = seeds(4)
+const SEEDS = seeds(3)
 
 afterEach(disposeAll)
 
