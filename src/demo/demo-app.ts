@@ -479,6 +479,11 @@ export class DemoApp extends LitElement {
         await game.killThread(1)
         return this.#recovered(before)
       }
+      case 'persist':
+        // Only a page may ask, not its workers; some browsers ask their user.
+        return (await navigator.storage.persist())
+          ? 'The browser has promised to keep what is stored.'
+          : 'The browser has not promised it: most do only for pages that are visited often, or installed.'
       case 'trouble':
         await game.makeTrouble(action.trouble)
         return action.trouble === 'none'

@@ -348,6 +348,7 @@ export class Game {
     if (!store || !kept || !this.#running) return undefined
     const [worlds, usage] = await Promise.all([store.list(), store.usage()])
     const { state } = kept
+    const { workers, recoveries, recoveryBytes } = this.#running.engine.stats()
     return {
       worlds,
       usage,
@@ -355,7 +356,9 @@ export class Game {
       keptAs: kept.name,
       kept: state && { ...state, error: state.error?.message },
       trouble: kept.trouble,
-      recoveries: this.#running?.engine.stats().recoveries ?? 0,
+      workers,
+      recoverable: workers > 0 && recoveryBytes > 0,
+      recoveries,
       lastRecovery: this.#recovered,
     }
   }

@@ -67,6 +67,10 @@ export interface WorldsView {
   readonly keptAs: string
   readonly kept: (Omit<KeeperState, 'error'> & { readonly error: string | undefined }) | undefined
   readonly trouble: StorageTrouble
+  /** Threads beside the game's own. */
+  readonly workers: number
+  /** There is a copy of the state from which the game goes on when one of them dies. */
+  readonly recoverable: boolean
   /** Threads that died and whose tick was done again. */
   readonly recoveries: number
   /** What the last of them cost. */

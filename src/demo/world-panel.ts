@@ -5,7 +5,7 @@ import type { StorageTrouble, WorldsView } from './protocol.js'
 /** What the page is asked to do with its worlds. */
 export type WorldAction =
   | { readonly do: 'keep'; readonly on: boolean }
-  | { readonly do: 'save' | 'takeOver' | 'killThread' }
+  | { readonly do: 'save' | 'takeOver' | 'killThread' | 'persist' }
   | { readonly do: 'trouble'; readonly trouble: StorageTrouble }
   | { readonly do: 'load' | 'export' | 'remove'; readonly world: string }
   | { readonly do: 'import'; readonly file: File }
@@ -170,11 +170,13 @@ export class WorldPanel extends LitElement {
     </div>`
   }
 
-  #trouble({ trouble, recoveries }: WorldsView) {
+  #trouble({ trouble, workers, recoverable, recoveries }: WorldsView) {
     const toggle = (what: StorageTrouble) => this.#act({ do: 'trouble', trouble: trouble === what ? 'none' : what })
     return html`<h3>What may go wrong</h3>
       <div class="row" role="group" aria-label="Make something go wrong">
-        <button ?disabled=${this.busy} @click=${() => this.#act({ do: 'killThread' })}>Kill a thread</button>
+        <button ?disabled=${this.busy || !recoverable} @click=${() => this.#act({ do: 'killThread' })}>
+          Kill a thread
+        </button>
         <button ?disabled=${this.busy} aria-pressed=${trouble === 'fails'} @click=${() => toggle('fails')}>
           ${trouble === 'fails' ? 'Let storage work' : 'Make storage fail'}
         </button>
@@ -184,9 +186,13 @@ export class WorldPanel extends LitElement {
       </div>
       <p class="usage">
         ${
-          recoveries === 0
-            ? 'No thread has died so far.'
-            : html`${count(recoveries, 'thread')} died, and every time the game went on with the state it would have had.`
+          !recoverable
+            ? workers === 0
+              ? 'There is no other thread that could die.'
+              : 'A world as large as this is not copied as it runs: without a thread it could not go on.'
+            : recoveries === 0
+              ? 'No thread has died so far.'
+              : html`${count(recoveries, 'thread')} died, and every time the game went on with the state it would have had.`
         }
       </p>`
   }
@@ -267,6 +273,11 @@ export class WorldPanel extends LitElement {
                 : nothing
           }
         </span>
+        ${
+          kind === 'indexeddb' && usage && !usage.persisted
+            ? html`<button ?disabled=${this.busy} @click=${() => this.#act({ do: 'persist' })}>Ask it to keep it</button>`
+            : nothing
+        }
       </div>
     </div>`
   }

@@ -1,8 +1,7 @@
 import { wrap } from 'comlink'
-import { MyriadError, show } from '../errors/index.js'
 import type { AnyWorker } from '../threads/index.js'
 import { abortable } from './abortable.js'
-import type { StorageLimits } from './adapter/index.js'
+import { checkLimits, type StorageLimits } from './adapter/index.js'
 import { MemoryStore } from './memory-store.js'
 import { pageSentinel } from './page.js'
 import type { Sentinel } from './sentinel.js'
@@ -10,6 +9,7 @@ import type { StorageApi } from './storage-worker.js'
 import type { WorldStore } from './store.js'
 import { START_MS, WorkerLine } from './worker-line.js'
 import { WorkerStore } from './worker-store.js'
+import { wrongType } from './wrong-type.js'
 
 export interface StorageOptions {
   /** Starts the storage worker, for a worker file of your own (`serveStorage` of `myriad/storage`). */
@@ -36,6 +36,22 @@ function trouble(worker: Worker): Promise<string> {
   })
 }
 
+const KEYS = ['worker', 'signal', 'limits', 'sentinel']
+
+/** @throws MyriadError `WRONG_TYPE` */
+function checkOptions(options: unknown): void {
+  if (typeof options !== 'object' || options === null) {
+    wrongType('options', options, 'an object with `worker`: a function that starts a worker')
+  }
+  for (const key of Object.keys(options)) if (!KEYS.includes(key)) wrongType('options', key, KEYS.join(', '))
+  const { worker, limits, sentinel } = options as { readonly [key: string]: unknown }
+  if (worker !== undefined && typeof worker !== 'function')
+    wrongType('worker', worker, 'a function that starts a worker')
+  if (sentinel !== undefined && typeof (sentinel as Partial<Sentinel> | null)?.read !== 'function')
+    wrongType('sentinel', sentinel, 'what sentinelIn() gave, or an object with read, write and remove')
+  checkLimits(limits)
+}
+
 /**
  * Opens the storage of worlds: IndexedDB behind a worker of its own, or memory where there is none, it refuses, or the
  * worker does not start. `kind` and `reason` say which and why; nothing hangs.
@@ -43,14 +59,7 @@ function trouble(worker: Worker): Promise<string> {
  * @throws MyriadError `WRONG_TYPE`; what `signal` was aborted with.
  */
 export async function openStorage(options: StorageOptions = {}): Promise<WorldStore> {
-  const allowed = 'an object with `worker`: a function that starts a worker'
-  const start: unknown = typeof options === 'object' && options !== null ? options.worker : null
-  if (start !== undefined && typeof start !== 'function') {
-    throw new MyriadError('WRONG_TYPE', `options: found ${show(options)}, allowed: ${allowed}`, {
-      value: options,
-      allowed,
-    })
-  }
+  checkOptions(options)
   if (typeof Worker === 'undefined') {
     return abortable(options, async () => new MemoryStore('There are no Web Workers here, so worlds stay in memory.'))
   }

@@ -6,6 +6,7 @@ import type { SavedMark } from './adapter/index.js'
 import { type Locks, platformLocks } from './keeper/locks.js'
 import { migrateImage } from './migrate.js'
 import { noSave } from './save-info.js'
+import { saveVersionOf } from './save-version.js'
 import type { Sentinel } from './sentinel.js'
 import type {
   ExportOptions,
@@ -26,14 +27,8 @@ interface Estimates {
   readonly storage?: {
     estimate?(): Promise<{ readonly usage?: number; readonly quota?: number }>
     persisted?(): Promise<boolean>
+    persist?(): Promise<boolean>
   }
-}
-
-function saveVersionOf(value: unknown): number {
-  if (value === undefined) return 0
-  const allowed = 'an integer from 0'
-  if (Number.isSafeInteger(value) && (value as number) >= 0) return value as number
-  throw new MyriadError('WRONG_TYPE', `saveVersion: found ${show(value)}, allowed: ${allowed}`, { value, allowed })
 }
 
 /** A world that is gone though it was saved. */
@@ -136,6 +131,12 @@ export abstract class PlacedStore implements WorldStore {
     if (!estimate) return undefined
     const persisted = (await storage?.persisted?.()) ?? false
     return { used: estimate.usage ?? 0, granted: estimate.quota ?? 0, persisted }
+  }
+
+  async persist(): Promise<boolean> {
+    if (this.kind !== 'indexeddb') return this.kind === 'files'
+    const { storage } = (globalThis as { navigator?: Estimates }).navigator ?? {}
+    return (await storage?.persist?.()) ?? false
   }
 
   async tail(_world: string): Promise<TailWriter | undefined> {

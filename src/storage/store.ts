@@ -105,6 +105,11 @@ export interface WorldStore extends AsyncDisposable {
   importWorld(file: Uint8Array, options?: ImportOptions): Promise<SaveInfo>
   /** What the browser says of storage; undefined where it says nothing. */
   usage(): Promise<StorageUsage | undefined>
+  /**
+   * Asks that what is stored is not cleared to make room. Some browsers ask their user: call it when he has done something. False: it was
+   * refused, or there is nobody to ask: only a page may, not a worker.
+   */
+  persist(): Promise<boolean>
   /** Ends the store. `await using` calls it too. */
   close(): Promise<void>
   /** @internal Where its work is done; undefined: on this thread. */

@@ -15,6 +15,6 @@ export {
 } from './adapter.js'
 export { GuardedDatabase, guardBlocked, type Work } from './guarded.js'
 export { databaseName, IndexedDbPlace } from './indexeddb-place.js'
-export { LIMITS, type StorageLimits, storageError, within } from './limits.js'
+export { checkLimits, LIMITS, type StorageLimits, storageError, within } from './limits.js'
 export { MemoryPlace } from './memory-place.js'
 export { renewLog } from './renew-log.js'

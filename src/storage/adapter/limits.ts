@@ -1,4 +1,5 @@
 import { MyriadError } from '../../errors/index.js'
+import { wrongType } from '../wrong-type.js'
 
 /** How long storage may take to answer, in milliseconds. What takes longer is given up with `STORAGE_TIMEOUT`. */
 export interface StorageLimits {
@@ -11,6 +12,18 @@ export interface StorageLimits {
 }
 
 export const LIMITS: StorageLimits = { openMs: 5000, answerMs: 10_000, restMs: 5000 }
+
+/** @throws MyriadError `WRONG_TYPE` */
+export function checkLimits(limits: unknown): void {
+  if (limits === undefined) return
+  const names = Object.keys(LIMITS).join(', ')
+  if (typeof limits !== 'object' || limits === null) wrongType('limits', limits, `an object with ${names}`)
+  for (const [key, value] of Object.entries(limits as object)) {
+    if (!Object.hasOwn(LIMITS, key)) wrongType('limits', key, names)
+    // A timer of the platform has no more.
+    if (!(typeof value === 'number' && value >= 0 && value < 2 ** 31)) wrongType(`limits.${key}`, value, 'milliseconds')
+  }
+}
 
 /** Rejects after `ms`, so that a storage that never answers does not hang its callers. */
 export async function within<T>(ms: number, what: string, work: Promise<T>): Promise<T> {

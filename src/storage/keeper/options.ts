@@ -1,9 +1,11 @@
-import { MyriadError, show } from '../../errors/index.js'
+import type { MyriadError } from '../../errors/index.js'
 import type { CutRoom, WorldImage } from '../../image/index.js'
 import type { InputBatch } from '../format/index.js'
 import type { Migrations } from '../migrate.js'
+import { saveVersionOf } from '../save-version.js'
 import type { WorldStore } from '../store.js'
 import { checkWorldName } from '../world-name.js'
+import { wrongType } from '../wrong-type.js'
 
 /** What a keeper needs of an engine. */
 export interface KeptEngine {
@@ -131,10 +133,6 @@ export interface StartReport {
   readonly lostActors: Float64Array
 }
 
-function fail(name: string, value: unknown, allowed: string): never {
-  throw new MyriadError('WRONG_TYPE', `${name}: found ${show(value)}, allowed: ${allowed}`, { value, allowed })
-}
-
 const KEYS = new Set([
   'store',
   'world',
@@ -152,18 +150,19 @@ const KEYS = new Set([
 
 /** @throws MyriadError `WRONG_TYPE` */
 export function checkKeepOptions(engine: unknown, options: KeepOptions): void {
-  if (typeof (engine as Partial<KeptEngine> | null)?.checkpoint !== 'function') fail('engine', engine, 'an engine')
+  if (typeof (engine as Partial<KeptEngine> | null)?.checkpoint !== 'function') wrongType('engine', engine, 'an engine')
   if (typeof options !== 'object' || options === null)
-    fail('options', options, `an object with ${[...KEYS].join(', ')}`)
-  for (const key of Object.keys(options)) if (!KEYS.has(key)) fail('options', key, [...KEYS].join(', '))
+    wrongType('options', options, `an object with ${[...KEYS].join(', ')}`)
+  for (const key of Object.keys(options)) if (!KEYS.has(key)) wrongType('options', key, [...KEYS].join(', '))
   const { store, world, begin = 'load' } = options
-  if (typeof store?.worlds !== 'object') fail('store', store, 'what openStorage() gave')
+  if (typeof store?.worlds !== 'object') wrongType('store', store, 'what openStorage() gave')
   checkWorldName(world)
   if (options.cache !== undefined && typeof (options.cache as Partial<KeptCache> | null)?.reconcile !== 'function')
-    fail('cache', options.cache, 'what openCache() gave')
-  if (begin !== 'load' && begin !== 'anew') fail('begin', begin, '"load" or "anew"')
-  for (const key of ['saveEvery', 'journalEvery', 'saveVersion'] as const) {
+    wrongType('cache', options.cache, 'what openCache() gave')
+  if (begin !== 'load' && begin !== 'anew') wrongType('begin', begin, '"load" or "anew"')
+  saveVersionOf(options.saveVersion)
+  for (const key of ['saveEvery', 'journalEvery'] as const) {
     const value = options[key]
-    if (value !== undefined && !(Number.isFinite(value) && value >= 0)) fail(key, value, 'a number from 0')
+    if (value !== undefined && !(Number.isFinite(value) && value >= 0)) wrongType(key, value, 'a number from 0')
   }
 }

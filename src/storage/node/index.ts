@@ -1,9 +1,10 @@
-import { MyriadError, show } from '../../errors/index.js'
-import type { StorageLimits } from '../adapter/index.js'
+import { MyriadError } from '../../errors/index.js'
+import { checkLimits, type StorageLimits } from '../adapter/index.js'
 import type { Locks } from '../keeper/index.js'
 import { PlacedStore } from '../placed-store.js'
 import type { WorldStore } from '../store.js'
 import { WorldsInPlace } from '../world/index.js'
+import { wrongType } from '../wrong-type.js'
 import { FileLocks } from './file-locks.js'
 import { type FileSystem, fileSystem } from './file-system.js'
 import { FilesPlace } from './files-place.js'
@@ -14,6 +15,8 @@ export interface FileStorageOptions {
   /** How long the storage may take to answer, in milliseconds. */
   readonly limits?: Partial<StorageLimits>
 }
+
+const KEYS = ['directory', 'limits']
 
 class FileStore extends PlacedStore {
   readonly kind = 'files'
@@ -36,13 +39,9 @@ class FileStore extends PlacedStore {
  */
 export async function openFileStorage(options: FileStorageOptions): Promise<WorldStore> {
   const directory: unknown = (options as Partial<FileStorageOptions> | undefined)?.directory
-  if (typeof directory !== 'string' || directory === '') {
-    const allowed = 'the path of a folder'
-    throw new MyriadError('WRONG_TYPE', `directory: found ${show(directory)}, allowed: ${allowed}`, {
-      value: directory,
-      allowed,
-    })
-  }
+  if (typeof directory !== 'string' || directory === '') wrongType('directory', directory, 'the path of a folder')
+  for (const key of Object.keys(options)) if (!KEYS.includes(key)) wrongType('options', key, KEYS.join(', '))
+  checkLimits(options.limits)
   const fs = fileSystem()
   if (!fs) throw new MyriadError('STORAGE_UNAVAILABLE', 'There are no files here: this is not Node.')
   try {

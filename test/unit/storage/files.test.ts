@@ -132,6 +132,9 @@ describe('worlds in files', () => {
 
   it('are refused where the folder is none', async () => {
     expect((await rejected(openFileStorage({} as never))).code).toBe('WRONG_TYPE')
+    const directory = temporaryFolder()
+    for (const more of [{ folder: 'a' }, { limits: { waitMs: 5 } }, { limits: { openMs: Number.NaN } }, { limits: 5 }])
+      expect((await rejected(openFileStorage({ directory, ...more } as never))).code).toBe('WRONG_TYPE')
     const file = join(temporaryFolder(), 'file')
     writeFileSync(file, '')
     expect((await rejected(openFileStorage({ directory: file }))).code).toBe('STORAGE_UNAVAILABLE')

@@ -497,6 +497,7 @@ describe('a keeper', () => {
       { store: {}, world: 'home' },
       { store, world: 'home', begin: 'new' },
       { store, world: 'home', saveEvery: -1 },
+      { store, world: 'home', saveVersion: 1.5 },
       { store, world: 'home', autosave: true },
     ]
     for (const options of wrong) {

@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { MemoryStore, PAGE_BYTES, type WorldImage, type WorldStore } from '../../../src/storage/index.js'
+import { MemoryPlace } from '../../../src/storage/adapter/index.js'
+import { MemoryStore, openStorage, PAGE_BYTES, type WorldImage, type WorldStore } from '../../../src/storage/index.js'
 import { noSave, saveInfo } from '../../../src/storage/memory-store.js'
 import { toPages } from '../../../src/storage/pages.js'
 import { rejected } from '../../support/errors.js'
+import { storeIn } from '../../support/storage/stores.js'
 
 function imageOf(tick: number, length = 64): WorldImage {
   const bytes = Uint8Array.from({ length }, (_, i) => i * tick)
@@ -170,5 +172,39 @@ describe('saveInfo', () => {
       bytes: 64,
       savedAt: 1_700_000_000_000,
     })
+  })
+})
+
+describe('openStorage', () => {
+  it('refuses options that are none, before it starts anything', async () => {
+    let started = 0
+    const worker = () => {
+      started++
+      throw new Error('no')
+    }
+    for (const [options, named] of [
+      [5, 'options'],
+      [{ worker, sentinal: {} }, 'sentinal'],
+      [{ worker: 'a.js' }, 'worker'],
+      [{ worker, sentinel: {} }, 'sentinel'],
+      [{ worker, limits: { openMS: 5 } }, 'openMS'],
+      [{ worker, limits: { openMs: -1 } }, 'limits.openMs'],
+      [{ worker, limits: { answerMs: undefined } }, 'limits.answerMs'],
+    ] as const) {
+      const error = await rejected(openStorage(options as never))
+      expect([error.code, error.message]).toEqual(['WRONG_TYPE', expect.stringContaining(named)])
+    }
+    expect(started).toBe(0)
+  })
+
+  it('asks the browser to keep what is stored, where there is one to ask', async () => {
+    const store = new MemoryStore('a test')
+    expect(await store.persist()).toBe(false)
+    const inBrowser = storeIn(new MemoryPlace())
+    vi.stubGlobal('navigator', {})
+    expect(await inBrowser.persist()).toBe(false)
+    vi.stubGlobal('navigator', { storage: { persist: async () => true } })
+    expect(await inBrowser.persist()).toBe(true)
+    vi.unstubAllGlobals()
   })
 })
