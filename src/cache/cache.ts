@@ -161,10 +161,11 @@ export class Cache implements AsyncDisposable {
   async #find(actor: number, effect: string): Promise<Required<Status> | undefined> {
     const number = this.#effects.get(effect)!
     if (actor < FIRST_NAME) return this.#statuses.find(actor, number)
-    const parked = await this.parkedActors.find(actor)
-    const status = parked && sumUp(parked, effect)
-    if (status) this.#statuses.fill(actor, number, status)
-    return status
+    return this.parkedActors.find(actor, (parked) => {
+      const status = sumUp(parked, effect)
+      if (status) this.#statuses.fill(actor, number, status)
+      return status
+    })
   }
 
   /**

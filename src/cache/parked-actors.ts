@@ -243,12 +243,12 @@ export class ParkedActors {
     return this.#recalled.kept ? this.#engine.parked.has(name) : !this.#recalled.has(name)
   }
 
-  /** A parked actor as it was when it was parked; undefined: nobody has the name. */
-  async find(name: number): Promise<ParkedActor | undefined> {
+  /** What `see` makes of a parked actor, in the turn in which it is known to be there; undefined: nobody has the name. */
+  async find<T>(name: number, see: (actor: ParkedActor) => T): Promise<T | undefined> {
     if (!this.has(name)) return undefined
     const chunk = await this.#tiers.get(chunkOf(name))
     const record = chunk && this.#recordAt(chunk, name)
-    return record && this.#engine.inspect(record)
+    return record && see(this.#engine.inspect(record))
   }
 
   #recordAt(chunk: Int32Array, name: number): Int32Array | undefined {

@@ -272,7 +272,8 @@ export class Game {
 
   async save(): Promise<SaveReport> {
     const { engine, spawner } = await this.#free()
-    return await this.#store!.save(WORLD, checkpointWith(engine, this.#saved(spawner)))
+    const save = () => this.#store!.save(WORLD, checkpointWith(engine, this.#saved(spawner)))
+    return this.#tiers ? await this.#tiers.saved(save) : await save()
   }
 
   /** Puts a stored world in the place of this one: it goes on as if it had never stopped. Returns its tick. */
@@ -282,6 +283,7 @@ export class Game {
     // The world may have been replaced, or its threads may have begun to change, while the storage worked.
     const { engine, spawner } = await this.#free()
     this.#bringBack(engine, spawner, found)
+    await this.#tiers?.follow()
     return engine.tick
   }
 
@@ -323,7 +325,11 @@ export class Game {
       },
       checkpoint: ({ into }) => checkpointWith(engine, game(), into),
       // It begins with what is here; but a world that another tab has kept meanwhile is taken over as that one left it.
-      restore: (image) => this.#bringBack(engine, spawner, image),
+      restore: (image) => {
+        this.#bringBack(engine, spawner, image)
+        // Recalling waits for it, and says what has failed.
+        this.#tiers?.follow().catch(() => {})
+      },
     }
     await this.#kept!.begin(kept)
   }

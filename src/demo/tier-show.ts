@@ -17,24 +17,47 @@ const DRIFT = 40
 const FIRST_ACTOR = 1_000_000_000
 const EFFECT = KINDS[0]!.definition.id
 
+/** Name of the cache. */
+const NAME = 'demo'
+
+/** Takes the cache's name for this tab. @returns What lets go of it; undefined: another tab has it. */
+function holdName(): Promise<(() => void) | undefined> {
+  const { locks } = navigator
+  if (!locks) return Promise.resolve(() => {})
+  return new Promise((resolve, reject) => {
+    const hold = (lock: Lock | null) => (lock ? new Promise<void>((release) => resolve(release)) : resolve(undefined))
+    locks.request(`myriad:cache:${NAME}`, { ifAvailable: true }, hold).catch(reject)
+  })
+}
+
 /** The demo's cache: a region of statuses that is asked after and moves on, and actors that are parked. */
 export class TierShow {
+  readonly #engine: Engine
   readonly #cache: Cache
+  readonly #letGo: () => void
   #at = 0
   #seed = 1
-  #names: Float64Array | undefined
+  /** Whom the world has parked and the cache has not. */
+  #lost: ReadonlySet<number> = new Set()
+  #following: Promise<void> = Promise.resolve()
   /** What the filling had asked of the second and third tier. */
   #before = { hits: 0, misses: 0, gone: 0, reads: 0 }
   #asking = false
 
-  private constructor(cache: Cache) {
+  private constructor(engine: Engine, cache: Cache, letGo: () => void) {
+    this.#engine = engine
     this.#cache = cache
+    this.#letGo = letGo
   }
 
   static async open(engine: Engine, policy: PolicyName): Promise<TierShow> {
     const memory = { values: VALUE_BYTES, actors: ACTOR_BYTES }
-    const cache = await openCache({ engine, name: 'demo', policy, slots: SLOTS, memory })
-    const show = new TierShow(cache)
+    const letGo = await holdName()
+    // A cache is of one tab at a time.
+    const store = letGo ? 'indexeddb' : 'memory'
+    const cache = await openCache({ engine, name: NAME, policy, slots: SLOTS, memory, store })
+    const show = new TierShow(engine, cache, letGo ?? (() => {}))
+    await show.follow()
     // One after the other: each makes a page anew from the one before.
     for (let key = 0; key < KEYS; key++) {
       await cache.set(FIRST_ACTOR + key, EFFECT, { stacks: 1 + (key % 5), magnitude: key, remaining: 60 })
@@ -69,14 +92,31 @@ export class TierShow {
 
   /** Takes actors out of the world, or brings those back that are out. */
   async park(actors: Uint32Array): Promise<void> {
-    this.#names = await this.#cache.park(actors)
+    await this.#cache.park(actors)
+    // A save may be next.
+    await this.#cache.secure()
+  }
+
+  /** The world is another one now, as it was saved: who is parked is what it says. */
+  follow(): Promise<void> {
+    this.#following = this.#cache.reconcile().then(({ lost }) => {
+      this.#lost = new Set(lost)
+    })
+    return this.#following
+  }
+
+  /** Saves the world. Whom no save needs any more, the cache lets go of. */
+  async saved<T>(save: () => Promise<T>): Promise<T> {
+    const mark = this.#cache.mark()
+    const report = await save()
+    await this.#cache.settle(mark)
+    return report
   }
 
   /** @returns The new handles. */
   async recall(): Promise<Uint32Array> {
-    const names = this.#names
-    this.#names = undefined
-    return names ? await this.#cache.recall(names) : new Uint32Array(0)
+    await this.#following
+    return await this.#cache.recall(this.#engine.parked.names().filter((name) => !this.#lost.has(name)))
   }
 
   get view(): TiersView {
@@ -86,7 +126,7 @@ export class TierShow {
     return {
       policy: l1.policy,
       degraded: degraded ? (reason ?? 'The storage is left alone for a while.') : undefined,
-      parked: this.#names?.length ?? 0,
+      parked: this.#engine.parked.size,
       tiers: [
         {
           name: 'L1, shared slots',
@@ -120,6 +160,10 @@ export class TierShow {
   }
 
   async close(): Promise<void> {
-    await this.#cache.close()
+    try {
+      await this.#cache.close()
+    } finally {
+      this.#letGo()
+    }
   }
 }

@@ -75,8 +75,8 @@ function migratable(image: WorldImage, target: string | undefined): [before: Sch
  * An image in the form that the components have now; the image itself when nothing has changed.
  *
  * @param savedVersion The version of the game's columns that the image has.
- * @throws MyriadError `IMAGE_MISMATCH` when something else than components differs, or a migration is missing or returns columns that are
- *   not whole.
+ * @throws MyriadError `IMAGE_MISMATCH` when something else than components differs, or a migration returns columns that are not whole.
+ *   A version without a migration has none to run: its columns go by their names.
  */
 export function migrateImage(image: WorldImage, savedVersion: number, options: LoadOptions): WorldImage {
   const { schema, saveVersion = 0, migrations = {} } = options

@@ -77,7 +77,7 @@ export interface WorldStore extends AsyncDisposable {
   /**
    * Saves an image. Resolves when it is written, whole; until then the save before it stays. Takes the image's bytes. When a
    * signal gives it up after it has begun, it may still be written. While a save of the world runs, those that are asked for become
-   * one: the last image is written, and all of them resolve with its report.
+   * one: the last image is written, and all of them resolve with its report. Whoever keeps that world is fenced.
    *
    * @throws MyriadError `STORAGE_QUOTA`, `STORAGE_TIMEOUT`, `STORAGE_BLOCKED`, `STORAGE_NEWER`, `STORAGE_FAILED`, `WRONG_TYPE`
    */

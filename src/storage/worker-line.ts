@@ -19,6 +19,8 @@ export class WorkerLine {
   #worker: Worker
   #api: Remote<StorageApi>
   #ready: Promise<unknown> = Promise.resolve()
+  /** When the last one that was started turned out to be none; by `performance.now()`. */
+  #failedAt: number | undefined
   #lose: (error: MyriadError) => void = () => {}
   #lost: Promise<never> = this.#hope()
   #owed = 0
@@ -51,6 +53,8 @@ export class WorkerLine {
    * @throws MyriadError What the worker says; `STORAGE_TIMEOUT` when it is not there any more: then nobody knows what it has done.
    */
   async ask<T>(call: (api: Remote<StorageApi>) => Promise<Answer<T>>): Promise<T> {
+    const { restMs } = { ...LIMITS, ...this.#limits }
+    if (this.#failedAt !== undefined && performance.now() - this.#failedAt >= restMs) this.#renew()
     await this.#ready
     this.#owed++
     this.#watch ??= this.#look()
@@ -97,11 +101,15 @@ export class WorkerLine {
       }),
     )
     this.#lost = this.#hope()
+    this.#renew()
+  }
+
+  /** Starts another. Where that fails, who asks hears of it, and after a while who asks has one more started. */
+  #renew(): void {
+    this.#failedAt = undefined
     this.#ready = this.#begin()
-    // Whoever asks next hears of it, and tries again.
     this.#ready.catch(() => {
-      this.#ready = Promise.resolve().then(() => this.#begin())
-      this.#ready.catch(() => {})
+      this.#failedAt = performance.now()
     })
   }
 
@@ -112,6 +120,7 @@ export class WorkerLine {
       const opening: Promise<Answer<true>> = this.#api.open(this.#limits)
       unwrap(await within(START_MS, 'The storage worker', opening))
     } catch (error) {
+      this.#worker.terminate()
       throw storageError('Starting the storage worker', error)
     }
   }

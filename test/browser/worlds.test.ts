@@ -95,6 +95,17 @@ test('the cache shows where statuses are found, and takes actors out of the worl
   await expect.poll(async () => (await demo.stats()).actors).toBe(9000)
   await page.getByRole('button', { name: 'Recall 1,000 actors' }).click()
   await expect.poll(async () => (await demo.stats()).actors).toBe(10_000)
+  // Saved while some are out, loaded when they are back: they are out again, and nobody is there twice.
+  await page.getByRole('button', { name: 'Park 1,000 actors' }).click()
+  await expect.poll(async () => (await demo.stats()).actors).toBe(9000)
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(page.getByRole('status')).toContainText('Saved tick')
+  await page.getByRole('button', { name: 'Recall 1,000 actors' }).click()
+  await expect.poll(async () => (await demo.stats()).actors).toBe(10_000)
+  await page.getByRole('button', { name: 'Load', exact: true }).click()
+  await expect.poll(async () => (await demo.stats()).actors).toBe(9000)
+  await page.getByRole('button', { name: 'Recall 1,000 actors' }).click()
+  await expect.poll(async () => (await demo.stats()).actors).toBe(10_000)
   await page.getByLabel('Policy').selectOption('s3-fifo')
   await expect(cache.locator('.outcome')).toContainText('The cache is open, with the policy s3-fifo.', {
     timeout: 30_000,

@@ -1,9 +1,10 @@
 import { asyncDispose } from '../../dispose/index.js'
 import { MyriadError } from '../../errors/index.js'
 import { Shadow } from '../../image/index.js'
-import { storageError } from '../adapter/index.js'
+import { LIMITS, storageError, within } from '../adapter/index.js'
 import { migrateImage } from '../migrate.js'
 import { onLeaving } from '../page.js'
+import type { SentinelMark } from '../sentinel.js'
 import type { SaveReport } from '../store.js'
 import type { TailWriter } from '../tail.js'
 import type { LoadedWorld } from '../world/index.js'
@@ -54,6 +55,8 @@ export class Keeper implements AsyncDisposable {
   #nextTry = 0
   #tail: TailWriter | undefined
   #saving = false
+  /** The last save failed. */
+  #saveFailed = false
   #growing = false
   /** What the game wants at its first attempt; a world that another tab has kept meanwhile is always loaded. */
   #begin: 'load' | 'anew'
@@ -79,7 +82,9 @@ export class Keeper implements AsyncDisposable {
       ms: 0,
       pauseMs: 0,
     }
-    this.#news = new NewsChannel(lockName(options.world), (news) => this.#hear(news))
+    const { scope } = options.store.locks
+    const channel = lockName(options.world) + (scope === undefined ? '' : `@${scope}`)
+    this.#news = new NewsChannel(channel, (news) => this.#hear(news))
   }
 
   get state(): KeeperState {
@@ -143,9 +148,9 @@ export class Keeper implements AsyncDisposable {
 
   /** The world was free and could not be loaded: nobody has it. The state says so, and where that may pass it is tried again. */
   #notOwned(cause: unknown): void {
-    if (this.#phase !== 'elsewhere') return
+    if (this.#phase !== 'elsewhere' && this.#phase !== 'fenced') return
     const error = storageError('Taking the world over', cause)
-    this.#set({ error })
+    this.#set({ phase: 'elsewhere', error })
     if (!PASSING.has(error.code)) return
     const timer = setTimeout(() => this.#wait(), TRY_AGAIN)
     this.#stop.push(() => clearTimeout(timer))
@@ -163,7 +168,7 @@ export class Keeper implements AsyncDisposable {
       await this.#own('steal')
     } catch (error) {
       this.#notOwned(error)
-      throw error
+      throw storageError('Taking the world over', error)
     }
   }
 
@@ -216,8 +221,10 @@ export class Keeper implements AsyncDisposable {
     const { epoch, nextSeq } = await store.worlds.claim(world)
     this.#epoch = epoch
     this.#news.tell({ what: 'owner', epoch })
-    this.#journal = new JournalWriter(store.worlds, world, epoch, nextSeq)
     const loaded = await this.#find(begin)
+    // The owner before may have written a last batch meanwhile.
+    const journal = new JournalWriter(store.worlds, world, epoch, Math.max(nextSeq, loaded?.nextSeq ?? 0))
+    this.#journal = journal
     signal?.throwIfAborted()
     this.#refuseFleeting()
     const start = loaded && begin === 'load' ? await this.#bringBack(loaded) : undefined
@@ -237,9 +244,10 @@ export class Keeper implements AsyncDisposable {
     }
     this.#start = { ...found, parked: this.#engine.parked?.size ?? 0, lostActors }
     this.#engine.inputs?.start()
-    this.#tail = await store.tail(world).catch(() => undefined)
     // A world that was loaded may be larger than the engine's was. What is done meanwhile is recorded.
     await this.prepare()
+    // Taken away while it was loaded.
+    if (this.#epoch !== epoch) throw this.#fenced()
     this.#set({
       phase: 'owner',
       error: undefined,
@@ -249,9 +257,11 @@ export class Keeper implements AsyncDisposable {
     })
     // A journal must follow a save without a gap.
     const { fellBack, migrated, stopped } = this.#start
-    if (start && !fellBack && !migrated && stopped === undefined && !loaded?.old) this.#journal.goOn()
+    if (start && !fellBack && !migrated && stopped === undefined && !loaded?.old) journal.goOn()
+    this.#saveFailed = false
     this.#run()
-    if (!this.#journal.follows) await this.save().catch(() => {})
+    await this.#openTail()
+    if (!journal.follows) await this.save().catch(() => {})
   }
 
   /** What is stored. @throws MyriadError `STORAGE_LOST`, and what `load` of the store throws. */
@@ -360,26 +370,26 @@ export class Keeper implements AsyncDisposable {
     const journal = this.#journal
     try {
       await this.#append()
+      // Nobody else may ask for it.
+      if ((this.#saveFailed || !journal?.follows) && !this.#saving && performance.now() >= this.#nextTry)
+        await this.save()
     } catch (error) {
       // Not what an ownership before this one has left under way.
       if (journal === this.#journal) this.#failed(error)
     }
   }
 
-  /** Brings what was done since the last batch into the journal, or where that has no save to follow, makes one. */
+  /** Brings what was done since the last batch into the journal, where that has a save to follow. */
   async #append(): Promise<void> {
     const journal = this.#journal!
     journal.add(this.#engine.inputs?.take())
     // Where storage only takes its time with a save, they wait.
     if (this.#phase === 'degraded' && journal.pending > MOST_WAITING) journal.giveUp()
-    if (!journal.follows) {
-      if (!this.#saving && performance.now() >= this.#nextTry) await this.save()
-    } else if (await journal.flush()) {
-      if (this.#phase === 'degraded' && !this.#saving) this.#set({ phase: 'owner', error: undefined })
-    } else {
-      // Cleared underneath.
-      await this.save()
-    }
+    if (!journal.follows || journal.pending === 0) return
+    // Cleared underneath.
+    if (!(await journal.flush())) await this.save()
+    else if (this.#phase === 'degraded' && !this.#saving && !this.#saveFailed)
+      this.#set({ phase: 'owner', error: undefined })
   }
 
   /**
@@ -461,22 +471,27 @@ export class Keeper implements AsyncDisposable {
 
   async #save(durability: 'strict' | 'relaxed'): Promise<SaveReport> {
     this.#saving = true
+    const journal = this.#journal
     try {
       const report = await this.#pressed(() => this.#cutAndSave(durability))
       const savedAt = Date.now()
-      const { world, store } = this.#options
-      await store.sentinel?.write(world, { generation: report.generation, savedAt })
+      await this.#note({ generation: report.generation, savedAt })
       const { generation, tick, bytes, ms } = report
-      if (this.#writes) {
+      if (this.#writes && journal === this.#journal) {
+        this.#saveFailed = false
         const what = { generation, lastSaved: savedAt, lastTick: tick, bytes, ms }
         this.#set({ ...what, phase: 'owner', error: undefined })
         this.#news.tell({ what: 'saved', generation, tick, savedAt })
       }
       void this.#growAhead()
+      void this.#openTail()
       return report
     } catch (error) {
-      this.#nextTry = performance.now() + TRY_AGAIN
-      this.#failed(error)
+      if (journal === this.#journal) {
+        this.#saveFailed = true
+        this.#nextTry = performance.now() + Math.max(TRY_AGAIN, this.#options.saveEvery ?? SAVE_EVERY)
+        this.#failed(error)
+      }
       throw error
     } finally {
       this.#saving = false
@@ -484,6 +499,24 @@ export class Keeper implements AsyncDisposable {
       this.#asked = undefined
       if (asked) asked.settle(this.#writes ? this.#save(asked.durability) : Promise.reject(this.#refusal()))
     }
+  }
+
+  /** What a page remembers beside the storage. Without it the list of worlds still knows. */
+  async #note(mark: SentinelMark): Promise<void> {
+    const { world, store } = this.#options
+    const noting = (async () => store.sentinel?.write(world, mark))()
+    await within(LIMITS.openMs, 'The sentinel', noting).catch(() => {})
+  }
+
+  /** The page's own way to the journal: opened anew where its connection was closed. */
+  async #openTail(): Promise<void> {
+    if (this.#tail && !this.#tail.closed) return
+    const { world, store } = this.#options
+    const journal = this.#journal
+    const tail = await store.tail(world).catch(() => undefined)
+    const wanted = journal === this.#journal && this.#writes && (!this.#tail || this.#tail.closed)
+    if (wanted) this.#tail = tail
+    else tail?.close()
   }
 
   /** Once more when there was no room, after the game has let go of something. */
@@ -502,6 +535,8 @@ export class Keeper implements AsyncDisposable {
 
   #cutAndSave(durability: 'strict' | 'relaxed'): Promise<SaveReport> {
     const { store, world, saveVersion = 0, cache } = this.#options
+    // Taken away while room was made: 0 would be the number of a save without an owner.
+    if (this.#epoch === 0) return Promise.reject(this.#refusal())
     const journal = this.#journal!
     const started = performance.now()
     // In one go: what is in the journal before this number is in the cut, and nothing else is.
@@ -547,14 +582,21 @@ export class Keeper implements AsyncDisposable {
    * Ends the keeping: what is left goes into the journal and into a last save, and the world is free for other tabs.
    *
    * @param options `save: false` leaves the last save out.
-   * @throws What the last save throws; the world is let go of all the same.
+   * @throws What the last save, or the last batch, throws; the world is let go of all the same.
    */
   async close(options: { readonly save?: boolean } = {}): Promise<void> {
     if (this.#phase === 'closed') return
     try {
       if (this.#writes) {
-        if (this.#journal!.follows) await this.#write()
-        if (options.save !== false) await this.save()
+        if (options.save !== false) {
+          if (this.#journal!.follows) await this.#write()
+          await this.save()
+        } else if (this.#journal!.follows && this.#engine.inputs) {
+          // Whoever has it now has what there is.
+          await this.flush().catch((error: unknown) => {
+            if (this.#writes) throw error
+          })
+        }
       }
     } finally {
       this.#halt()

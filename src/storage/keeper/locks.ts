@@ -1,5 +1,7 @@
 /** The part of the browser's lock manager that is used. */
 export interface Locks {
+  /** Whose names these are, where the same name may be another's too; undefined: of all pages of the site. */
+  readonly scope?: string
   request(
     name: string,
     options: { readonly ifAvailable?: boolean; readonly steal?: boolean; readonly signal?: AbortSignal },
@@ -13,6 +15,7 @@ interface Holder {
 
 /** Locks of one program, for where there is no lock manager: in Node, and for worlds in memory. */
 export class LocalLocks implements Locks {
+  readonly scope = crypto.randomUUID()
   readonly #held = new Map<string, Holder>()
   readonly #waiting = new Map<string, (() => void)[]>()
 
@@ -55,12 +58,14 @@ export class LocalLocks implements Locks {
   }
 }
 
-const LOCAL = new LocalLocks()
+let local: LocalLocks | undefined
 
 /** The browser's lock manager; in Node, and on pages that are not secure, one of this program alone. */
 export function platformLocks(): Locks {
   const { locks } = (globalThis as { navigator?: { readonly locks?: Locks } }).navigator ?? {}
-  return locks ?? LOCAL
+  if (locks) return locks
+  local ??= new LocalLocks()
+  return local
 }
 
 /** The lock of a world. */

@@ -12,8 +12,11 @@ export class FileLocks implements Locks {
   readonly #fs: FileSystem
   readonly #pathOf: (name: string) => string
   readonly #own = new LocalLocks()
+  readonly scope: string
 
-  constructor(fs: FileSystem, pathOf: (name: string) => string) {
+  /** @param scope The folder of the worlds. */
+  constructor(fs: FileSystem, scope: string, pathOf: (name: string) => string) {
+    this.scope = scope
     this.#fs = fs
     this.#pathOf = pathOf
   }

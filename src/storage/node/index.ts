@@ -27,7 +27,7 @@ class FileStore extends PlacedStore {
     const place = new FilesPlace(fs, directory)
     super(new WorldsInPlace(place, limits), undefined)
     const world = (name: string) => name.replace(/^myriad:world:/, '')
-    this.locks = new FileLocks(fs, (name) => `${place.path(world(name)).replace('/world-', '/lock-')}`)
+    this.locks = new FileLocks(fs, directory, (name) => `${place.path(world(name)).replace('/world-', '/lock-')}`)
   }
 }
 

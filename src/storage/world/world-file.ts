@@ -181,7 +181,7 @@ export class WorldFile {
   }
 
   /** Writes the pages of a draft that is too large for one transaction. Nothing names them yet. */
-  async #writeAhead(what: string, { pages }: Draft): Promise<boolean> {
+  async #writeAhead(what: string, { pages, manifest }: Draft): Promise<boolean> {
     const total = pages.reduce((sum, { record }) => sum + record.byteLength, 0)
     if (total <= this.#transactionBytes) return false
     for (let at = 0; at < pages.length; ) {
@@ -191,6 +191,8 @@ export class WorldFile {
         bytes += pages[at++]!.record.byteLength
       }
       await this.#db.run(what, 'readwrite', 'relaxed', async (tx) => {
+        // A later owner may be writing pages of the same generation.
+        await checkEpoch(tx, manifest.world, manifest.epoch)
         for (const { key, record } of pages.slice(first, at)) tx.put('pages', key, record)
       })
     }

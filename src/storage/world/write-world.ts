@@ -125,6 +125,7 @@ export async function writeDraft(
   pagesAreThere: boolean,
 ): Promise<Stale | undefined> {
   const owned = await checkEpoch(tx, manifest.world, manifest.epoch)
+  const owner = manifest.epoch === 0 ? await tx.get('manifests', OWNER_KEY) : undefined
   const saves = await findSaves(tx)
   refuseNewer(manifest.world, saves)
   const [kept, stored] = await Promise.all([findBad(tx), tx.keys('pages', ...EVERY_PAGE)])
@@ -149,6 +150,8 @@ export async function writeDraft(
   if (!pagesAreThere) for (const { key, record } of pages) tx.put('pages', key, record)
   tx.put('manifests', [SAVE, manifest.generation], writeManifest(manifest))
   if (!owned && manifest.epoch > 0) tx.put('manifests', OWNER_KEY, writeEpoch(manifest.epoch))
+  // A save without an owner takes the world from whoever has it: batches of that one would follow nothing.
+  if (owned && manifest.epoch === 0) tx.put('manifests', OWNER_KEY, writeEpoch(readEpoch(owner) + 1))
 
   const keep = new Set([...needed, ...(newest ? pageKeys(newest).map(String) : [])])
   for (const save of kept) for (const key of save.pages) keep.add(String(key))

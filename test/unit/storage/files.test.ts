@@ -140,3 +140,21 @@ describe('worlds in files', () => {
     expect((await rejected(openFileStorage({ directory: file }))).code).toBe('STORAGE_UNAVAILABLE')
   })
 })
+
+it('worlds of one name in two folders have nothing to do with each other', async () => {
+  const keep = async (directory: string) => {
+    const engine = new FakeEngine()
+    const store = await openFileStorage({ directory })
+    return { engine, keeper: await keepWorld(engine, { store, world: 'home', saveEvery: 0, journalEvery: 5 }) }
+  }
+  const [here, there] = [temporaryFolder(), temporaryFolder()]
+  const first = await keep(here)
+  // Its owner has a higher number than that of the first.
+  await (await keep(there)).keeper.close()
+  const second = await keep(there)
+  await second.keeper.save()
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect([first.keeper.state.phase, second.keeper.state.phase]).toEqual(['owner', 'owner'])
+  await first.keeper.close()
+  await second.keeper.close()
+})

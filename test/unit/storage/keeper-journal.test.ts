@@ -212,3 +212,146 @@ describe('the journal of a kept world', () => {
     await other.close({ save: false })
   })
 })
+
+describe('an owner that loses its world', () => {
+  it('while it is loaded, has it no more, and writes nothing', async () => {
+    const place = new MemoryPlace()
+    const locks = new LocalLocks()
+    const slow = tab(place, locks)
+    const { worlds } = slow.store
+    let letIt = () => {}
+    const allowed = new Promise<void>((resolve) => {
+      letIt = resolve
+    })
+    const load = worlds.load.bind(worlds)
+    worlds.load = async (world) => {
+      await allowed
+      return load(world)
+    }
+    const keeping = rejected(slow.keep())
+    await sleep(5)
+    const thief = tab(place, locks, { steal: true })
+    const keeper = await thief.keep()
+    playTo(thief.engine, 30)
+    await keeper.save()
+    letIt()
+    expect((await keeping).code).toBe('STORAGE_FENCED')
+    await sleep(10)
+    expect(await kept(place)).toMatchObject({ ...WHOLE, tick: 30, saved: 30 })
+    playTo(thief.engine, 40)
+    await keeper.flush()
+    expect(keeper.state.phase).toBe('owner')
+    await keeper.close({ save: false })
+  })
+
+  it('while room is made for a save, writes nothing', async () => {
+    const inner = new MemoryPlace()
+    const place = new FaultPlace(inner)
+    const locks = new LocalLocks()
+    let full = false
+    place.fails = (name) =>
+      name === 'put pages' && full ? new DOMException('no room', 'QuotaExceededError') : undefined
+    let other: Keeper | undefined
+    const thief = tab(inner, locks, { steal: true })
+    const first = tab(place, locks, {
+      journalEvery: 60_000,
+      onPressure: async () => {
+        full = false
+        other = await thief.keep()
+        playTo(thief.engine, 70)
+        await other.save()
+      },
+    })
+    const keeper = await first.keep()
+    full = true
+    playTo(first.engine, 50)
+    expect((await rejected(keeper.save())).code).toBe('STORAGE_FENCED')
+    expect(keeper.state.phase).toBe('fenced')
+    expect(await kept(inner)).toMatchObject({ ...WHOLE, tick: 70, saved: 70 })
+    await other!.close({ save: false })
+    await keeper.close()
+  })
+
+  it('and cannot load it when it takes it back, says why, and tries again', async () => {
+    const place = new MemoryPlace()
+    const locks = new LocalLocks()
+    const first = tab(place, locks)
+    const keeper = await first.keep()
+    const other = await tab(place, locks, { steal: true }).keep()
+    await until(() => keeper.state.phase === 'fenced')
+    const { worlds } = first.store
+    const load = worlds.load.bind(worlds)
+    let failures = 1
+    worlds.load = async (world) => {
+      if (failures-- > 0) throw new Error('not now')
+      return load(world)
+    }
+    expect((await rejected(keeper.takeOver())).message).toContain('not now')
+    expect(keeper.state).toMatchObject({ phase: 'elsewhere', error: { code: 'STORAGE_FAILED' } })
+    await until(() => keeper.state.phase === 'owner')
+    await keeper.close({ save: false })
+    await other.close({ save: false })
+  })
+
+  it('to a save of another part of the program is told', async () => {
+    const place = new MemoryPlace()
+    const page = tab(place)
+    const keeper = await page.keep()
+    playTo(page.engine, 10)
+    await keeper.flush()
+    const image = page.engine.checkpoint()
+    await page.store.save('home', image)
+    playTo(page.engine, 20)
+    expect((await rejected(keeper.flush())).code).toBe('STORAGE_FENCED')
+    expect(await kept(place)).toMatchObject({ ...WHOLE, tick: 10, saved: 10 })
+    await keeper.close()
+  })
+})
+
+describe('a kept world whose saves fail', () => {
+  it('says so until one succeeds, though its journal goes on; and tries again by itself', async () => {
+    const inner = new MemoryPlace()
+    const place = new FaultPlace(inner)
+    const page = tab(place)
+    const keeper = await page.keep()
+    place.fails = (name) => (name === 'put pages' ? new DOMException('no room', 'QuotaExceededError') : undefined)
+    playTo(page.engine, 10)
+    expect((await rejected(keeper.save())).code).toBe('STORAGE_QUOTA')
+    playTo(page.engine, 20)
+    await keeper.flush()
+    await sleep(50)
+    expect(keeper.state).toMatchObject({ phase: 'degraded', error: { code: 'STORAGE_QUOTA' }, pending: 0 })
+    expect(await kept(inner)).toMatchObject({ ...WHOLE, tick: 20, saved: 0 })
+    place.fails = () => undefined
+    await until(() => keeper.state.phase === 'owner')
+    expect(keeper.state).toMatchObject({ error: undefined, lastTick: 20 })
+    await keeper.close({ save: false })
+  })
+
+  it('closed without a save: what was done last is in the journal', async () => {
+    const place = new MemoryPlace()
+    const page = tab(place, new LocalLocks(), { journalEvery: 60_000 })
+    const keeper = await page.keep()
+    playTo(page.engine, 5)
+    // A write is under way, which has not what comes now.
+    void keeper.flush()
+    playTo(page.engine, 9)
+    await keeper.close({ save: false })
+    expect(await kept(place)).toMatchObject({ ...WHOLE, tick: 9, saved: 0 })
+  })
+
+  it('does not wait for a sentinel that never answers, or take its refusal for a failure', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const never = () => new Promise<never>(() => {})
+    for (const write of [never, () => Promise.reject(new Error('no'))]) {
+      const store = storeIn(new MemoryPlace(), { read: () => undefined, write, remove: () => {} })
+      Object.defineProperty(store, 'locks', { value: new LocalLocks() })
+      const keeping = keepWorld(new FakeEngine(), { store, world: 'home', saveEvery: 0 })
+      await vi.advanceTimersByTimeAsync(6000)
+      const keeper = await keeping
+      expect(keeper.state).toMatchObject({ phase: 'owner', generation: 1, error: undefined })
+      await keeper.close({ save: false })
+    }
+    vi.useRealTimers()
+  })
+})
