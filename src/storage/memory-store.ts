@@ -10,7 +10,7 @@ export class MemoryStore extends PlacedStore {
   readonly kind = 'memory'
   /** Its worlds are nobody else's. */
   /** @internal */
-  override readonly locks = new LocalLocks()
+  override readonly locks = new LocalLocks(crypto.getRandomValues(new Uint32Array(4)).join('-'))
   readonly reason: string
 
   /** @param reason Why worlds are not kept for good. */

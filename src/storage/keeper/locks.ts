@@ -15,9 +15,13 @@ interface Holder {
 
 /** Locks of one program, for where there is no lock manager: in Node, and for worlds in memory. */
 export class LocalLocks implements Locks {
-  readonly scope = crypto.randomUUID()
+  readonly scope?: string
   readonly #held = new Map<string, Holder>()
   readonly #waiting = new Map<string, (() => void)[]>()
+
+  constructor(scope?: string) {
+    if (scope !== undefined) this.scope = scope
+  }
 
   request(
     name: string,
@@ -58,14 +62,12 @@ export class LocalLocks implements Locks {
   }
 }
 
-let local: LocalLocks | undefined
+const LOCAL = new LocalLocks()
 
 /** The browser's lock manager; in Node, and on pages that are not secure, one of this program alone. */
 export function platformLocks(): Locks {
   const { locks } = (globalThis as { navigator?: { readonly locks?: Locks } }).navigator ?? {}
-  if (locks) return locks
-  local ??= new LocalLocks()
-  return local
+  return locks ?? LOCAL
 }
 
 /** The lock of a world. */

@@ -64,7 +64,10 @@ export interface KeepOptions {
    * parked are in the cache's store, and what no save can bring back goes from there. A cache is of one world.
    */
   readonly cache?: KeptCache
-  /** Milliseconds from one save to the next. Default 5000; 0: only when `save` is called, or the journal has no save to follow. */
+  /**
+   * Milliseconds from one save to the next. Default 5000; 0: only when `save` is called, after one that failed, and where the journal
+   * has no save to follow.
+   */
   readonly saveEvery?: number
   /** Milliseconds from one batch of inputs to the next: what a crash loses at most. Default 75. */
   readonly journalEvery?: number

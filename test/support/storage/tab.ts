@@ -18,6 +18,15 @@ export async function until(holds: () => boolean): Promise<void> {
   }
 }
 
+/** Something that waits until it is let through. */
+export function gate(): { readonly passed: Promise<void>; open(): void } {
+  let open = () => {}
+  const passed = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { passed, open }
+}
+
 /** A page with the world `home`: its store, its engine, and what its keeper has said. */
 export interface Tab {
   readonly store: PlacedStore

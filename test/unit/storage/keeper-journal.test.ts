@@ -7,7 +7,7 @@ import { FakeEngine, hashAt, playTo } from '../../support/storage/fake-engine.js
 import { FaultPlace } from '../../support/storage/fault-place.js'
 import { PLACES } from '../../support/storage/places.js'
 import { storeIn } from '../../support/storage/stores.js'
-import { sleep, type Tab, tab, until } from '../../support/storage/tab.js'
+import { gate, sleep, type Tab, tab, until } from '../../support/storage/tab.js'
 
 afterEach(() => void vi.unstubAllGlobals())
 
@@ -96,13 +96,10 @@ describe('the journal of a kept world', () => {
     const page = tab(place, new LocalLocks(), { journalEvery: 60_000 })
     const keeper = await page.keep()
     const { worlds } = page.store
-    let letIt = () => {}
-    const allowed = new Promise<void>((resolve) => {
-      letIt = resolve
-    })
+    const slowed = gate()
     const save = worlds.save.bind(worlds)
     worlds.save = async (...what) => {
-      await allowed
+      await slowed.passed
       return save(...what)
     }
     worlds.append = () => Promise.reject(new Error('no room'))
@@ -117,7 +114,7 @@ describe('the journal of a kept world', () => {
       flushes.at(-1)!.catch(() => {})
     }
     worlds.append = Object.getPrototypeOf(worlds).append
-    letIt()
+    slowed.open()
     expect((await early).tick).toBe(5)
     await Promise.allSettled(flushes)
     playTo(page.engine, 2000)
@@ -131,13 +128,10 @@ describe('the journal of a kept world', () => {
     const page = tab(inner, new LocalLocks(), { journalEvery: 60_000 })
     const keeper = await page.keep()
     const { worlds } = page.store
-    let letIt = () => {}
-    const allowed = new Promise<void>((resolve) => {
-      letIt = resolve
-    })
+    const slowed = gate()
     const append = worlds.append.bind(worlds)
     worlds.append = async (...what) => {
-      await allowed
+      await slowed.passed
       return append(...what)
     }
     const flushes: Promise<void>[] = []
@@ -146,7 +140,7 @@ describe('the journal of a kept world', () => {
       flushes.push(keeper.flush())
     }
     expect(keeper.state).toMatchObject({ phase: 'owner', pending: MANY })
-    letIt()
+    slowed.open()
     await Promise.all(flushes)
     expect(await kept(inner)).toMatchObject({ ...WHOLE, tick: MANY, saved: 0 })
     await keeper.close({ save: false })
@@ -191,12 +185,9 @@ describe('the journal of a kept world', () => {
     const page = tab(place, locks, { journalEvery: 60_000 })
     const keeper = await page.keep()
     const { worlds } = page.store
-    let letIt = () => {}
-    const allowed = new Promise<void>((resolve) => {
-      letIt = resolve
-    })
+    const slowed = gate()
     worlds.append = async () => {
-      await allowed
+      await slowed.passed
       throw new Error('too late')
     }
     playTo(page.engine, 9)
@@ -205,7 +196,7 @@ describe('the journal of a kept world', () => {
     await until(() => keeper.state.phase === 'fenced')
     worlds.append = Object.getPrototypeOf(worlds).append
     await keeper.takeOver()
-    letIt()
+    slowed.open()
     expect((await flush).code).toBe('STORAGE_FENCED')
     expect(keeper.state.phase).toBe('owner')
     await keeper.close({ save: false })
@@ -219,13 +210,10 @@ describe('an owner that loses its world', () => {
     const locks = new LocalLocks()
     const slow = tab(place, locks)
     const { worlds } = slow.store
-    let letIt = () => {}
-    const allowed = new Promise<void>((resolve) => {
-      letIt = resolve
-    })
+    const slowed = gate()
     const load = worlds.load.bind(worlds)
     worlds.load = async (world) => {
-      await allowed
+      await slowed.passed
       return load(world)
     }
     const keeping = rejected(slow.keep())
@@ -234,7 +222,7 @@ describe('an owner that loses its world', () => {
     const keeper = await thief.keep()
     playTo(thief.engine, 30)
     await keeper.save()
-    letIt()
+    slowed.open()
     expect((await keeping).code).toBe('STORAGE_FENCED')
     await sleep(10)
     expect(await kept(place)).toMatchObject({ ...WHOLE, tick: 30, saved: 30 })

@@ -1,9 +1,17 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { MemoryPlace } from '../../../src/storage/adapter/index.js'
-import { MemoryStore, openStorage, PAGE_BYTES, type WorldImage, type WorldStore } from '../../../src/storage/index.js'
+import {
+  keepWorld,
+  MemoryStore,
+  openStorage,
+  PAGE_BYTES,
+  type WorldImage,
+  type WorldStore,
+} from '../../../src/storage/index.js'
 import { noSave, saveInfo } from '../../../src/storage/memory-store.js'
 import { toPages } from '../../../src/storage/pages.js'
 import { rejected } from '../../support/errors.js'
+import { FakeEngine } from '../../support/storage/fake-engine.js'
 import { storeIn } from '../../support/storage/stores.js'
 
 function imageOf(tick: number, length = 64): WorldImage {
@@ -207,4 +215,20 @@ describe('openStorage', () => {
     expect(await inBrowser.persist()).toBe(true)
     vi.unstubAllGlobals()
   })
+})
+
+it('worlds of one name in two memories have nothing to do with each other, also on pages that are not secure', async () => {
+  // Such a page has no `randomUUID`.
+  vi.stubGlobal('crypto', { getRandomValues: crypto.getRandomValues.bind(crypto) })
+  const keep = (store: WorldStore) => keepWorld(new FakeEngine(), { store, world: 'home', saveEvery: 0 })
+  const [here, there] = [open(), open()]
+  const first = await keep(here)
+  // Its owner has a higher number than that of the first.
+  await (await keep(there)).close()
+  const second = await keep(there)
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect([first.state.phase, second.state.phase]).toEqual(['owner', 'owner'])
+  await first.close()
+  await second.close()
+  vi.unstubAllGlobals()
 })
